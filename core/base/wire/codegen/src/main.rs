@@ -1,0 +1,2 @@
+//! Generates the sources of kafka-rs-wire.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Kafka protocol messages and internal records, generated from their layouts.

@@ -1,0 +1,1 @@
+//! Listeners, frames, request pairing and the in-process transport.

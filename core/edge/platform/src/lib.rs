@@ -1,0 +1,1 @@
+//! Clock, storage and network traits with real and in-memory implementations.

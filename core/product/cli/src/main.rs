@@ -1,0 +1,2 @@
+//! The kafka-rs command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Apache Kafka as a Rust library: an embedded broker and client.

@@ -1,0 +1,1 @@
+//! The contract shared by all coordinators: decide, replay, timers.

@@ -1,0 +1,1 @@
+//! Group coordinator state machine: classic groups and offsets.

@@ -1,0 +1,1 @@
+//! Controller state machine, metadata image and delta.

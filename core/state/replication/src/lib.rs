@@ -1,0 +1,1 @@
+//! Leader partition state: producer state, leader epochs, high watermark, fetch sessions.

@@ -1,0 +1,1 @@
+//! Checks that tools cannot make: layer edges, file length, stale generated files.
