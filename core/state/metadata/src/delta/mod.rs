@@ -1,3 +1,10 @@
+//WIRE mod cluster;
+//WIRE mod replay;
+//WIRE mod security;
+//WIRE mod topics;
+//WIRE 
+//WIRE pub(crate) use topics::NO_LEADER_CHANGE;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
