@@ -44,7 +44,7 @@ impl RecordBatch {
         let computed = if self.header.magic < 2 {
             legacy::crc32(&self.bytes[16..])
         } else {
-            crc32c::crc32c(&self.bytes[CRC_START..])
+            ::crc32c::crc32c(&self.bytes[CRC_START..])
         };
         if computed == self.header.crc {
             return Ok(());
@@ -104,7 +104,7 @@ impl RecordBatch {
 
 /// Computes and stores the checksum of the v2 batch that fills `batch`.
 pub(crate) fn write_crc(batch: &mut [u8]) {
-    let crc = crc32c::crc32c(&batch[CRC_START..]);
+    let crc = ::crc32c::crc32c(&batch[CRC_START..]);
     batch[CRC_AT..CRC_AT + 4].copy_from_slice(&crc.to_be_bytes());
 }
 

@@ -43,6 +43,8 @@ mod stamp;
 mod validate;
 mod varint;
 
+/// CRC-32C, the checksum of batches and of producer snapshots.
+pub use ::crc32c::crc32c;
 pub use batch::{Batches, RecordBatch, split_batches};
 pub use builder::BatchBuilder;
 pub use compression::{Codec, Compression, decompress};

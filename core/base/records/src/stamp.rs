@@ -64,7 +64,7 @@ impl Stamp {
         .with_timestamp_type(kind);
         head[ATTRIBUTES_AT..ATTRIBUTES_AT + 2].copy_from_slice(&attributes.0.to_be_bytes());
         head[MAX_TIMESTAMP_AT..MAX_TIMESTAMP_AT + 8].copy_from_slice(&max.to_be_bytes());
-        let crc = crc32c::crc32c_append(crc32c::crc32c(&head[CRC_START..]), tail);
+        let crc = crc32c::crc32c_append(::crc32c::crc32c(&head[CRC_START..]), tail);
         head[CRC_AT..CRC_AT + 4].copy_from_slice(&crc.to_be_bytes());
     }
 }

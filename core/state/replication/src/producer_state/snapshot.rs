@@ -1,0 +1,73 @@
+//! The bytes of a `.snapshot` file: version, CRC-32C of what follows, then 46 bytes per producer.
+
+use bytes::{Buf, BufMut, Bytes, BytesMut};
+
+use super::entry::{BatchMetadata, ProducerState};
+use crate::Error;
+
+const VERSION: i16 = 1;
+/// Version and checksum.
+const PREFIX_SIZE: usize = 6;
+const ENTRY_SIZE: usize = 46;
+
+pub(super) fn encode<'a>(producers: impl ExactSizeIterator<Item = &'a ProducerState>) -> Bytes {
+    let mut out = BytesMut::with_capacity(PREFIX_SIZE + 4 + producers.len() * ENTRY_SIZE);
+    out.put_i16(VERSION);
+    out.put_u32(0);
+    out.put_i32(i32::try_from(producers.len()).expect("a table holds fewer producers"));
+    for producer in producers {
+        let last = producer.batches().last();
+        out.put_i64(producer.producer_id);
+        out.put_i16(producer.producer_epoch);
+        out.put_i32(last.map_or(-1, |batch| batch.last_sequence));
+        out.put_i64(last.map_or(-1, |batch| batch.last_offset));
+        out.put_i32(last.map_or(0, |batch| batch.offset_delta));
+        out.put_i64(producer.last_timestamp);
+        out.put_i32(producer.coordinator_epoch);
+        out.put_i64(producer.current_txn_first_offset.unwrap_or(-1));
+    }
+    let crc = kafka_rs_records::crc32c(&out[PREFIX_SIZE..]);
+    out[2..PREFIX_SIZE].copy_from_slice(&crc.to_be_bytes());
+    out.freeze()
+}
+
+pub(super) fn decode(bytes: &[u8]) -> Result<Vec<ProducerState>, Error> {
+    if bytes.len() < PREFIX_SIZE + 4 {
+        return Err(Error::CorruptSnapshot("file is too short"));
+    }
+    let (mut prefix, mut body) = bytes.split_at(PREFIX_SIZE);
+    if prefix.get_i16() != VERSION {
+        return Err(Error::CorruptSnapshot("unknown version"));
+    }
+    if prefix.get_u32() != kafka_rs_records::crc32c(body) {
+        return Err(Error::CorruptSnapshot("checksum differs"));
+    }
+    let count = body.get_i32();
+    if usize::try_from(count) != Ok(body.len() / ENTRY_SIZE) || body.len() % ENTRY_SIZE != 0 {
+        return Err(Error::CorruptSnapshot("entry count does not fit the size"));
+    }
+    Ok((0..count).map(|_| decode_entry(&mut body)).collect())
+}
+
+fn decode_entry(body: &mut &[u8]) -> ProducerState {
+    let mut producer = ProducerState::empty(body.get_i64());
+    producer.producer_epoch = body.get_i16();
+    let last_sequence = body.get_i32();
+    let last_offset = body.get_i64();
+    let offset_delta = body.get_i32();
+    let timestamp = body.get_i64();
+    producer.coordinator_epoch = body.get_i32();
+    let current_txn_first_offset = body.get_i64();
+    if last_offset >= 0 {
+        producer.add_batch(BatchMetadata {
+            last_sequence,
+            last_offset,
+            offset_delta,
+            timestamp,
+        });
+    }
+    producer.last_timestamp = timestamp;
+    producer.current_txn_first_offset =
+        (current_txn_first_offset >= 0).then_some(current_txn_first_offset);
+    producer
+}
