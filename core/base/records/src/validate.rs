@@ -133,10 +133,15 @@ pub fn validate(batch: &RecordBatch, options: &ValidateOptions) -> Result<Valida
             max_timestamp: options.now,
             timestamp: StampTimestamp::LogAppendTime(options.now),
         },
-        TimestampType::CreateTime if max_timestamp == header.max_timestamp => Validated {
-            max_timestamp,
-            timestamp: StampTimestamp::Keep,
-        },
+        TimestampType::CreateTime
+            if max_timestamp == header.max_timestamp
+                && header.timestamp_type() == TimestampType::CreateTime =>
+        {
+            Validated {
+                max_timestamp,
+                timestamp: StampTimestamp::Keep,
+            }
+        }
         TimestampType::CreateTime => Validated {
             max_timestamp,
             timestamp: StampTimestamp::CorrectMax(max_timestamp),
@@ -174,109 +179,118 @@ fn check_header(header: &BatchHeader, is_client: bool) -> Result<(), Error> {
 fn check_records(batch: &RecordBatch, options: &ValidateOptions) -> Result<Timestamp, Error> {
     let header = &batch.header;
     let codec = header.compression()?;
-    let range = TimestampRange::of(options);
+    let rules = Rules::of(header, options);
     if codec == Compression::None {
-        return walk(batch.payload(), header, options, range);
+        return rules.walk(batch.payload());
     }
-    let bounded_below = range.is_some() && options.timestamp_before_max_ms != i64::MAX;
+    let bounded_below = rules.bounded && options.timestamp_before_max_ms != i64::MAX;
     if options.inspect_compressed || options.require_keys || bounded_below {
         let body = decompress(codec, batch.payload(), options.decompressed_limit)?;
-        return walk(&body, header, options, range);
+        return rules.walk(&body);
     }
-    if let Some(range) = range
-        && !range.holds(header.max_timestamp)
-    {
-        return Err(Error::TimestampsInvalid(vec![
-            range.error(header.last_offset_delta, header.max_timestamp),
-        ]));
+    if !rules.allow(header.max_timestamp) {
+        let error = rules.timestamp_error(header.last_offset_delta, header.max_timestamp);
+        return Err(Error::TimestampsInvalid(vec![error]));
     }
     Ok(header.max_timestamp)
 }
 
-/// Timestamps a record may have; checked only when producers set them.
-#[derive(Clone, Copy)]
-struct TimestampRange {
-    from: i64,
-    to: i64,
+/// What the records of one batch are held against.
+struct Rules {
+    count: i32,
+    base_timestamp: Timestamp,
+    /// The batch claims LogAppendTime, so all its records have this time.
+    claimed_append_time: Option<Timestamp>,
+    require_keys: bool,
+    /// Producers set the timestamps of this topic, within these bounds.
+    bounded: bool,
+    from: Timestamp,
+    to: Timestamp,
 }
 
-impl TimestampRange {
-    fn of(options: &ValidateOptions) -> Option<Self> {
-        (options.timestamp_type == TimestampType::CreateTime).then(|| Self {
+impl Rules {
+    fn of(header: &BatchHeader, options: &ValidateOptions) -> Self {
+        let claims = header.timestamp_type() == TimestampType::LogAppendTime;
+        Self {
+            count: header.record_count,
+            base_timestamp: header.base_timestamp,
+            claimed_append_time: claims.then_some(header.max_timestamp),
+            require_keys: options.require_keys,
+            bounded: options.timestamp_type == TimestampType::CreateTime,
             from: options.now.saturating_sub(options.timestamp_before_max_ms),
             to: options.now.saturating_add(options.timestamp_after_max_ms),
-        })
+        }
     }
 
-    fn holds(self, timestamp: Timestamp) -> bool {
-        timestamp == -1 || (self.from <= timestamp && timestamp <= self.to)
+    fn timestamp(&self, record: &RawRecord<'_>) -> Timestamp {
+        self.claimed_append_time
+            .unwrap_or_else(|| self.base_timestamp.wrapping_add(record.timestamp_delta))
     }
 
-    fn error(self, batch_index: i32, timestamp: Timestamp) -> RecordError {
+    /// A timestamp must be within the bounds, if there is one and the topic has bounds; otherwise
+    /// only the claim to be the broker's time is wrong.
+    #[inline]
+    fn allow(&self, timestamp: Timestamp) -> bool {
+        if self.bounded && timestamp != -1 {
+            self.from <= timestamp && timestamp <= self.to
+        } else {
+            self.claimed_append_time.is_none()
+        }
+    }
+
+    fn timestamp_error(&self, batch_index: i32, timestamp: Timestamp) -> RecordError {
         RecordError::timestamp(batch_index, timestamp, self.from, self.to)
     }
-}
 
-fn walk(
-    body: &[u8],
-    header: &BatchHeader,
-    options: &ValidateOptions,
-    range: Option<TimestampRange>,
-) -> Result<Timestamp, Error> {
-    let mut pos = 0;
-    let mut max_timestamp = -1;
-    let mut flawed = false;
-    for index in 0..header.record_count {
-        let record = RawRecord::read(body, &mut pos)?;
-        if record.offset_delta != index {
-            return Err(Error::Invalid("offset deltas do not count up from 0"));
+    fn walk(&self, body: &[u8]) -> Result<Timestamp, Error> {
+        let mut pos = 0;
+        let mut max_timestamp = -1;
+        let mut flawed = false;
+        for index in 0..self.count {
+            let record = RawRecord::read(body, &mut pos)?;
+            if record.offset_delta != index {
+                return Err(Error::Invalid("offset deltas do not count up from 0"));
+            }
+            let timestamp = self.timestamp(&record);
+            max_timestamp = max_timestamp.max(timestamp);
+            flawed |= self.require_keys && record.key.is_none();
+            flawed |= !self.allow(timestamp);
         }
-        let timestamp = header.base_timestamp.wrapping_add(record.timestamp_delta);
-        max_timestamp = max_timestamp.max(timestamp);
-        flawed |= options.require_keys && record.key.is_none();
-        flawed |= range.is_some_and(|range| !range.holds(timestamp));
+        if pos != body.len() {
+            return Err(Error::Invalid("bytes remain after the last record"));
+        }
+        if flawed {
+            return Err(self.describe_flaws(body));
+        }
+        Ok(max_timestamp)
     }
-    if pos != body.len() {
-        return Err(Error::Invalid("bytes remain after the last record"));
-    }
-    if flawed {
-        return Err(describe_flaws(body, header, options, range));
-    }
-    Ok(max_timestamp)
-}
 
-/// Second walk over a batch that is refused: says which records are wrong, at most
-/// [`MAX_RECORD_ERRORS`] of them, so that a client cannot make the answer larger than its request.
-fn describe_flaws(
-    body: &[u8],
-    header: &BatchHeader,
-    options: &ValidateOptions,
-    range: Option<TimestampRange>,
-) -> Error {
-    let mut pos = 0;
-    let mut errors = Vec::new();
-    let mut bad_timestamp = false;
-    for index in 0..header.record_count {
-        let Ok(record) = RawRecord::read(body, &mut pos) else {
-            break;
-        };
-        let timestamp = header.base_timestamp.wrapping_add(record.timestamp_delta);
-        if options.require_keys && record.key.is_none() {
-            errors.push(RecordError::missing_key(index));
-        } else if let Some(range) = range
-            && !range.holds(timestamp)
-        {
-            bad_timestamp = true;
-            errors.push(range.error(index, timestamp));
+    /// Second walk over a batch that is refused: says which records are wrong, at most
+    /// [`MAX_RECORD_ERRORS`] of them, so that the answer stays smaller than the request.
+    fn describe_flaws(&self, body: &[u8]) -> Error {
+        let mut pos = 0;
+        let mut errors = Vec::new();
+        let mut bad_timestamp = false;
+        for index in 0..self.count {
+            let Ok(record) = RawRecord::read(body, &mut pos) else {
+                break;
+            };
+            let timestamp = self.timestamp(&record);
+            if self.require_keys && record.key.is_none() {
+                errors.push(RecordError::missing_key(index));
+            } else if !self.allow(timestamp) {
+                bad_timestamp = true;
+                errors.push(self.timestamp_error(index, timestamp));
+            }
+            if errors.len() == MAX_RECORD_ERRORS {
+                break;
+            }
         }
-        if errors.len() == MAX_RECORD_ERRORS {
-            break;
+        if bad_timestamp {
+            Error::TimestampsInvalid(errors)
+        } else {
+            Error::RecordsInvalid(errors)
         }
-    }
-    if bad_timestamp {
-        Error::TimestampsInvalid(errors)
-    } else {
-        Error::RecordsInvalid(errors)
     }
 }
 
