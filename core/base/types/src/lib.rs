@@ -14,6 +14,7 @@
 //! assert_eq!(&*Str::from("orders"), "orders");
 //! ```
 
+#[rustfmt::skip]
 mod error_code;
 mod rope;
 mod str;

@@ -1,0 +1,51 @@
+//! `AddRaftVoterResponse`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `AddRaftVoterResponse`, versions 0-1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AddRaftVoterResponse {
+    /// Versions 0-1.
+    pub throttle_time_ms: i32,
+    /// Versions 0-1.
+    pub error_code: i16,
+    /// Versions 0-1, nullable, ignorable.
+    pub error_message: Option<Str>,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Default for AddRaftVoterResponse {
+    fn default() -> Self {
+        Self {
+            throttle_time_ms: 0,
+            error_code: 0,
+            error_message: Some(Str::default()),
+            unknown_tagged_fields: TaggedFields::default(),
+        }
+    }
+}
+
+impl Struct for AddRaftVoterResponse {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            throttle_time_ms: r.get(v),
+            error_code: r.get(v),
+            error_message: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.throttle_time_ms, v);
+        w.put(&self.error_code, v);
+        w.put(&self.error_message, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for AddRaftVoterResponse {
+    const NAME: &'static str = "AddRaftVoterResponse";
+    const VALID: VersionRange = VersionRange::new(0, 1);
+    const FLEXIBLE_FROM: i16 = 0;
+}

@@ -1,0 +1,106 @@
+//! `AlterShareGroupOffsetsResponse`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `AlterShareGroupOffsetsResponse`, versions 0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AlterShareGroupOffsetsResponse {
+    /// Versions 0.
+    pub throttle_time_ms: i32,
+    /// Versions 0.
+    pub error_code: i16,
+    /// Versions 0, nullable, default null.
+    pub error_message: Option<Str>,
+    /// Versions 0.
+    pub responses: Vec<AlterShareGroupOffsetsResponseTopic>,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for AlterShareGroupOffsetsResponse {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            throttle_time_ms: r.get(v),
+            error_code: r.get(v),
+            error_message: r.get(v),
+            responses: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.throttle_time_ms, v);
+        w.put(&self.error_code, v);
+        w.put(&self.error_message, v);
+        w.put(&self.responses, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+/// `AlterShareGroupOffsetsResponseTopic` in [`AlterShareGroupOffsetsResponse`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AlterShareGroupOffsetsResponseTopic {
+    /// Versions 0.
+    pub topic_name: Str,
+    /// Versions 0.
+    pub topic_id: Uuid,
+    /// Versions 0.
+    pub partitions: Vec<AlterShareGroupOffsetsResponsePartition>,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for AlterShareGroupOffsetsResponseTopic {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            topic_name: r.get(v),
+            topic_id: r.get(v),
+            partitions: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.topic_name, v);
+        w.put(&self.topic_id, v);
+        w.put(&self.partitions, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+/// `AlterShareGroupOffsetsResponsePartition` in [`AlterShareGroupOffsetsResponse`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AlterShareGroupOffsetsResponsePartition {
+    /// Versions 0.
+    pub partition_index: i32,
+    /// Versions 0.
+    pub error_code: i16,
+    /// Versions 0, nullable, default null.
+    pub error_message: Option<Str>,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for AlterShareGroupOffsetsResponsePartition {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            partition_index: r.get(v),
+            error_code: r.get(v),
+            error_message: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.partition_index, v);
+        w.put(&self.error_code, v);
+        w.put(&self.error_message, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for AlterShareGroupOffsetsResponse {
+    const NAME: &'static str = "AlterShareGroupOffsetsResponse";
+    const VALID: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE_FROM: i16 = 0;
+}

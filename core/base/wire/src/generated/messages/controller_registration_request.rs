@@ -1,0 +1,119 @@
+//! `ControllerRegistrationRequest`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `ControllerRegistrationRequest`, versions 0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ControllerRegistrationRequest {
+    /// Versions 0.
+    pub controller_id: i32,
+    /// Versions 0.
+    pub incarnation_id: Uuid,
+    /// Versions 0.
+    pub zk_migration_ready: bool,
+    /// Versions 0.
+    pub listeners: Vec<Listener>,
+    /// Versions 0.
+    pub features: Vec<Feature>,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for ControllerRegistrationRequest {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            controller_id: r.get(v),
+            incarnation_id: r.get(v),
+            zk_migration_ready: r.get(v),
+            listeners: r.get(v),
+            features: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.controller_id, v);
+        w.put(&self.incarnation_id, v);
+        w.put(&self.zk_migration_ready, v);
+        w.put(&self.listeners, v);
+        w.put(&self.features, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+/// `Listener` in [`ControllerRegistrationRequest`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Listener {
+    /// Versions 0.
+    pub name: Str,
+    /// Versions 0.
+    pub host: Str,
+    /// Versions 0.
+    pub port: u16,
+    /// Versions 0.
+    pub security_protocol: i16,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for Listener {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            name: r.get(v),
+            host: r.get(v),
+            port: r.get(v),
+            security_protocol: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.name, v);
+        w.put(&self.host, v);
+        w.put(&self.port, v);
+        w.put(&self.security_protocol, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+/// `Feature` in [`ControllerRegistrationRequest`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Feature {
+    /// Versions 0.
+    pub name: Str,
+    /// Versions 0.
+    pub min_supported_version: i16,
+    /// Versions 0.
+    pub max_supported_version: i16,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for Feature {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            name: r.get(v),
+            min_supported_version: r.get(v),
+            max_supported_version: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.name, v);
+        w.put(&self.min_supported_version, v);
+        w.put(&self.max_supported_version, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for ControllerRegistrationRequest {
+    const NAME: &'static str = "ControllerRegistrationRequest";
+    const VALID: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE_FROM: i16 = 0;
+}
+
+impl Request for ControllerRegistrationRequest {
+    const API_KEY: ApiKey = ApiKey::ControllerRegistration;
+    type Response = super::controller_registration_response::ControllerRegistrationResponse;
+}

@@ -1,0 +1,67 @@
+//! `DeleteGroupsResponse`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `DeleteGroupsResponse`, versions 0-3.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DeleteGroupsResponse {
+    /// Versions 0-3.
+    pub throttle_time_ms: i32,
+    /// Versions 0-3.
+    pub results: Vec<DeletableGroupResult>,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for DeleteGroupsResponse {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            throttle_time_ms: r.get(v),
+            results: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.throttle_time_ms, v);
+        w.put(&self.results, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+/// `DeletableGroupResult` in [`DeleteGroupsResponse`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DeletableGroupResult {
+    /// Versions 0-3.
+    pub group_id: Str,
+    /// Versions 0-3.
+    pub error_code: i16,
+    /// Versions 3, nullable, ignorable, default null.
+    pub error_message: Option<Str>,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for DeletableGroupResult {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            group_id: r.get(v),
+            error_code: r.get(v),
+            error_message: if v >= 3 { r.get(v) } else { None },
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.group_id, v);
+        w.put(&self.error_code, v);
+        if v >= 3 { w.put(&self.error_message, v); }
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for DeleteGroupsResponse {
+    const NAME: &'static str = "DeleteGroupsResponse";
+    const VALID: VersionRange = VersionRange::new(0, 3);
+    const FLEXIBLE_FROM: i16 = 2;
+}

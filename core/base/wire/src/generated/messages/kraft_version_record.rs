@@ -1,0 +1,36 @@
+//! `KRaftVersionRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `KRaftVersionRecord`, versions 0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct KRaftVersionRecord {
+    /// Versions 0.
+    pub version: i16,
+    /// Versions 0.
+    pub kraft_version: i16,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for KRaftVersionRecord {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            version: r.get(v),
+            kraft_version: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.version, v);
+        w.put(&self.kraft_version, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for KRaftVersionRecord {
+    const NAME: &'static str = "KRaftVersionRecord";
+    const VALID: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE_FROM: i16 = 0;
+}

@@ -1,0 +1,40 @@
+//! `StreamsGroupTopologyDescriptionUpdateResponse`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `StreamsGroupTopologyDescriptionUpdateResponse`, versions 0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StreamsGroupTopologyDescriptionUpdateResponse {
+    /// Versions 0.
+    pub throttle_time_ms: i32,
+    /// Versions 0.
+    pub error_code: i16,
+    /// Versions 0, nullable, default null.
+    pub error_message: Option<Str>,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for StreamsGroupTopologyDescriptionUpdateResponse {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            throttle_time_ms: r.get(v),
+            error_code: r.get(v),
+            error_message: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.throttle_time_ms, v);
+        w.put(&self.error_code, v);
+        w.put(&self.error_message, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for StreamsGroupTopologyDescriptionUpdateResponse {
+    const NAME: &'static str = "StreamsGroupTopologyDescriptionUpdateResponse";
+    const VALID: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE_FROM: i16 = 0;
+}

@@ -1,0 +1,6 @@
+//! Generated from `layouts/`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+pub(crate) mod api_key;
+mod list;
+pub mod messages;
+pub mod records;

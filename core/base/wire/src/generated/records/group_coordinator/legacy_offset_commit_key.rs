@@ -1,0 +1,48 @@
+//! `LegacyOffsetCommitKey`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `LegacyOffsetCommitKey`, versions 0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LegacyOffsetCommitKey {
+    /// Versions 0.
+    pub group: Str,
+    /// Versions 0.
+    pub topic: Str,
+    /// Versions 0.
+    pub partition: i32,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for LegacyOffsetCommitKey {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            group: r.get(v),
+            topic: r.get(v),
+            partition: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.group, v);
+        w.put(&self.topic, v);
+        w.put(&self.partition, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for LegacyOffsetCommitKey {
+    const NAME: &'static str = "LegacyOffsetCommitKey";
+    const VALID: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE_FROM: i16 = i16::MAX;
+}
+
+impl Record for LegacyOffsetCommitKey {
+    const API_KEY: i16 = 0;
+}
+
+impl CoordinatorKey for LegacyOffsetCommitKey {
+    type Value = super::legacy_offset_commit_value::LegacyOffsetCommitValue;
+}

@@ -1,0 +1,40 @@
+//! `ShareGroupMetadataKey`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `ShareGroupMetadataKey`, versions 0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ShareGroupMetadataKey {
+    /// Versions 0.
+    pub group_id: Str,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for ShareGroupMetadataKey {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            group_id: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.group_id, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for ShareGroupMetadataKey {
+    const NAME: &'static str = "ShareGroupMetadataKey";
+    const VALID: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE_FROM: i16 = i16::MAX;
+}
+
+impl Record for ShareGroupMetadataKey {
+    const API_KEY: i16 = 11;
+}
+
+impl CoordinatorKey for ShareGroupMetadataKey {
+    type Value = super::share_group_metadata_value::ShareGroupMetadataValue;
+}

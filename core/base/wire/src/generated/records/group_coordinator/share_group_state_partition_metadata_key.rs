@@ -1,0 +1,40 @@
+//! `ShareGroupStatePartitionMetadataKey`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `ShareGroupStatePartitionMetadataKey`, versions 0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ShareGroupStatePartitionMetadataKey {
+    /// Versions 0.
+    pub group_id: Str,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for ShareGroupStatePartitionMetadataKey {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            group_id: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.group_id, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for ShareGroupStatePartitionMetadataKey {
+    const NAME: &'static str = "ShareGroupStatePartitionMetadataKey";
+    const VALID: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE_FROM: i16 = i16::MAX;
+}
+
+impl Record for ShareGroupStatePartitionMetadataKey {
+    const API_KEY: i16 = 15;
+}
+
+impl CoordinatorKey for ShareGroupStatePartitionMetadataKey {
+    type Value = super::share_group_state_partition_metadata_value::ShareGroupStatePartitionMetadataValue;
+}

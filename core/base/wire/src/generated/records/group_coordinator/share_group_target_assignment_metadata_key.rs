@@ -1,0 +1,40 @@
+//! `ShareGroupTargetAssignmentMetadataKey`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `ShareGroupTargetAssignmentMetadataKey`, versions 0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ShareGroupTargetAssignmentMetadataKey {
+    /// Versions 0.
+    pub group_id: Str,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for ShareGroupTargetAssignmentMetadataKey {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            group_id: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.group_id, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for ShareGroupTargetAssignmentMetadataKey {
+    const NAME: &'static str = "ShareGroupTargetAssignmentMetadataKey";
+    const VALID: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE_FROM: i16 = i16::MAX;
+}
+
+impl Record for ShareGroupTargetAssignmentMetadataKey {
+    const API_KEY: i16 = 12;
+}
+
+impl CoordinatorKey for ShareGroupTargetAssignmentMetadataKey {
+    type Value = super::share_group_target_assignment_metadata_value::ShareGroupTargetAssignmentMetadataValue;
+}

@@ -1,0 +1,44 @@
+//! `StreamsGroupMemberMetadataKey`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `StreamsGroupMemberMetadataKey`, versions 0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StreamsGroupMemberMetadataKey {
+    /// Versions 0.
+    pub group_id: Str,
+    /// Versions 0.
+    pub member_id: Str,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for StreamsGroupMemberMetadataKey {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            group_id: r.get(v),
+            member_id: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.group_id, v);
+        w.put(&self.member_id, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for StreamsGroupMemberMetadataKey {
+    const NAME: &'static str = "StreamsGroupMemberMetadataKey";
+    const VALID: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE_FROM: i16 = i16::MAX;
+}
+
+impl Record for StreamsGroupMemberMetadataKey {
+    const API_KEY: i16 = 19;
+}
+
+impl CoordinatorKey for StreamsGroupMemberMetadataKey {
+    type Value = super::streams_group_member_metadata_value::StreamsGroupMemberMetadataValue;
+}

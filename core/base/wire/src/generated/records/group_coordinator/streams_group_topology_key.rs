@@ -1,0 +1,40 @@
+//! `StreamsGroupTopologyKey`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `StreamsGroupTopologyKey`, versions 0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StreamsGroupTopologyKey {
+    /// Versions 0.
+    pub group_id: Str,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for StreamsGroupTopologyKey {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            group_id: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.group_id, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for StreamsGroupTopologyKey {
+    const NAME: &'static str = "StreamsGroupTopologyKey";
+    const VALID: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE_FROM: i16 = i16::MAX;
+}
+
+impl Record for StreamsGroupTopologyKey {
+    const API_KEY: i16 = 23;
+}
+
+impl CoordinatorKey for StreamsGroupTopologyKey {
+    type Value = super::streams_group_topology_value::StreamsGroupTopologyValue;
+}

@@ -1,0 +1,32 @@
+//! `EndTransactionRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `EndTransactionRecord`, versions 0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct EndTransactionRecord {
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for EndTransactionRecord {
+    fn read(r: &mut Reader, _v: i16) -> Self {
+        Self {
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, _v: i16) {
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for EndTransactionRecord {
+    const NAME: &'static str = "EndTransactionRecord";
+    const VALID: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE_FROM: i16 = 0;
+}
+
+impl Record for EndTransactionRecord {
+    const API_KEY: i16 = 24;
+}

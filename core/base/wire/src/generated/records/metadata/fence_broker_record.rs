@@ -1,0 +1,40 @@
+//! `FenceBrokerRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `FenceBrokerRecord`, versions 0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FenceBrokerRecord {
+    /// Versions 0.
+    pub id: i32,
+    /// Versions 0.
+    pub epoch: i64,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for FenceBrokerRecord {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            id: r.get(v),
+            epoch: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.id, v);
+        w.put(&self.epoch, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for FenceBrokerRecord {
+    const NAME: &'static str = "FenceBrokerRecord";
+    const VALID: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE_FROM: i16 = 0;
+}
+
+impl Record for FenceBrokerRecord {
+    const API_KEY: i16 = 7;
+}

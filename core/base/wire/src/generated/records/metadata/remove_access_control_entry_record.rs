@@ -1,0 +1,36 @@
+//! `RemoveAccessControlEntryRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `RemoveAccessControlEntryRecord`, versions 0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RemoveAccessControlEntryRecord {
+    /// Versions 0.
+    pub id: Uuid,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for RemoveAccessControlEntryRecord {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            id: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.id, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for RemoveAccessControlEntryRecord {
+    const NAME: &'static str = "RemoveAccessControlEntryRecord";
+    const VALID: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE_FROM: i16 = 0;
+}
+
+impl Record for RemoveAccessControlEntryRecord {
+    const API_KEY: i16 = 19;
+}

@@ -1,0 +1,48 @@
+//! `ShareSnapshotKey`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
+
+use crate::prelude::*;
+
+/// Kafka's `ShareSnapshotKey`, versions 0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ShareSnapshotKey {
+    /// Versions 0.
+    pub group_id: Str,
+    /// Versions 0.
+    pub topic_id: Uuid,
+    /// Versions 0.
+    pub partition: i32,
+    /// Tagged fields this layout does not know.
+    pub unknown_tagged_fields: TaggedFields,
+}
+
+impl Struct for ShareSnapshotKey {
+    fn read(r: &mut Reader, v: i16) -> Self {
+        Self {
+            group_id: r.get(v),
+            topic_id: r.get(v),
+            partition: r.get(v),
+            unknown_tagged_fields: r.unknown_tags(),
+        }
+    }
+
+    fn write(&self, w: &mut Writer, v: i16) {
+        w.put(&self.group_id, v);
+        w.put(&self.topic_id, v);
+        w.put(&self.partition, v);
+        w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Message for ShareSnapshotKey {
+    const NAME: &'static str = "ShareSnapshotKey";
+    const VALID: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE_FROM: i16 = i16::MAX;
+}
+
+impl Record for ShareSnapshotKey {
+    const API_KEY: i16 = 0;
+}
+
+impl CoordinatorKey for ShareSnapshotKey {
+    type Value = super::share_snapshot_value::ShareSnapshotValue;
+}
