@@ -18,11 +18,20 @@
 //! Deliberately absent: the log, elections and networking (crate `kafka-rs-quorum`), and what a
 //! broker does with a change (its publishers).
 
+mod controller;
 mod delta;
+mod error;
 mod image;
 mod metadata_version;
+mod record;
 
+pub use controller::{
+    ApiError, Controller, ControllerConfig, ControllerContext, ControllerRequest, Describable,
+    KRAFT_VERSION, Outcome, PRODUCER_ID_BLOCK_SIZE, RECORDS_PER_REQUEST_MAX, SUPPORTED_FEATURES,
+    bootstrap_records,
+};
 pub use delta::{MetadataDelta, PartitionChange, TopicDelta};
+pub use error::Error;
 pub use image::{
     AclEntry, AclsImage, BrokerRegistration, ClientQuotaEntity, ClientQuotasImage, ClusterImage,
     ConfigMap, ConfigResource, ConfigResourceType, ConfigsImage, ControllerRegistration,
@@ -31,3 +40,4 @@ pub use image::{
     ScramImage, SupportedVersions, TopicImage, TopicsImage, directory,
 };
 pub use metadata_version::MetadataVersion;
+pub use record::MetadataRecord;

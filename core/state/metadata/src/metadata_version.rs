@@ -142,17 +142,6 @@ impl MetadataVersion {
             1
         }
     }
-
-    /// Version in which BrokerRegistrationChangeRecord is written.
-    pub const fn broker_registration_change_record_version(self) -> i16 {
-        if self.supports_cordoned_directories() {
-            3
-        } else if self.supports_directories() {
-            2
-        } else {
-            1
-        }
-    }
 }
 
 impl fmt::Display for MetadataVersion {

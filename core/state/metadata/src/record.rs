@@ -40,6 +40,9 @@ macro_rules! metadata_records {
 
             /// The version in which a controller at `level` writes this record.
             pub fn version(&self, level: MetadataVersion) -> i16 {
+                if let Self::BrokerRegistrationChange(record) = self {
+                    return registration_change_version(record);
+                }
                 let choose: fn(MetadataVersion) -> i16 = match self {
                     $(Self::$variant(_) => $version,)*
                 };
@@ -95,8 +98,7 @@ metadata_records! {
     /// A block of producer ids was handed out.
     ProducerIds(ProducerIdsRecord) = |_| 0;
     /// A broker's registration changed: fencing, controlled shutdown, directories.
-    BrokerRegistrationChange(BrokerRegistrationChangeRecord)
-        = MetadataVersion::broker_registration_change_record_version;
+    BrokerRegistrationChange(BrokerRegistrationChangeRecord) = |_| 0;
     /// An access control entry was added.
     AccessControlEntry(AccessControlEntryRecord) = |_| 0;
     /// An access control entry was removed.
@@ -131,9 +133,9 @@ impl MetadataRecord {
     pub fn encode(&self, level: MetadataVersion) -> Result<Bytes, Error> {
         let version = self.version(level);
         let mut writer = Writer::new();
-        writer.write_unsigned_varint(FRAME_VERSION);
-        writer.write_unsigned_varint(u32::from(self.api_key() as u16));
-        writer.write_unsigned_varint(u32::from(version as u16));
+        writer.put_uvarint(FRAME_VERSION);
+        writer.put_uvarint(u32::from(self.api_key() as u16));
+        writer.put_uvarint(u32::from(version as u16));
         match self.encode_body(&mut writer, version) {
             Ok(()) => Ok(writer.finish().to_bytes()),
             Err(reason) => Err(Error::Encode {
@@ -154,7 +156,7 @@ impl MetadataRecord {
         let mut header = [0; 3];
         for field in &mut header {
             *field = reader
-                .read_unsigned_varint()
+                .read_uvarint()
                 .map_err(|error| decode_error(-1, -1, error))?;
         }
         let [frame, api_key, version] = header;
@@ -167,7 +169,11 @@ impl MetadataRecord {
         let record = Self::decode_body(&mut reader, key, version)?;
         match reader.remaining() {
             0 => Ok(record),
-            left => Err(decode_error(key, version, format!("{left} bytes left over"))),
+            left => Err(decode_error(
+                key,
+                version,
+                format!("{left} bytes left over"),
+            )),
         }
     }
 }
@@ -177,5 +183,18 @@ fn decode_error(api_key: i16, version: i16, reason: impl ToString) -> Error {
         api_key,
         version,
         reason: reason.to_string(),
+    }
+}
+
+/// As Kafka's controller does, the lowest version that can say what the record says.
+fn registration_change_version(record: &wire::BrokerRegistrationChangeRecord) -> i16 {
+    if record.cordoned_log_dirs.is_some() {
+        3
+    } else if !record.log_dirs.is_empty() {
+        2
+    } else if record.in_controlled_shutdown != 0 {
+        1
+    } else {
+        0
     }
 }

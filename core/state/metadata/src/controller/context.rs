@@ -10,6 +10,10 @@ use crate::MetadataRecord;
 pub struct ControllerConfig {
     /// `node.id`.
     pub node_id: NodeId,
+    /// The cluster's id; a broker that names another one may not register.
+    pub cluster_id: Str,
+    /// `delete.topic.enable`.
+    pub delete_topic_enable: bool,
     /// `num.partitions`.
     pub default_partitions: i32,
     /// `default.replication.factor`.
@@ -109,6 +113,14 @@ impl ApiError {
             code,
             message: Some(message.into()),
         }
+    }
+
+    /// The error for a request that would cause more than [`super::RECORDS_PER_REQUEST_MAX`].
+    pub(crate) fn too_many_records() -> Self {
+        Self::new(
+            ErrorCode::PolicyViolation,
+            "Unable to perform excessively large batch operation.",
+        )
     }
 }
 

@@ -1,9 +1,9 @@
-//WIRE mod cluster;
-//WIRE mod replay;
-//WIRE mod security;
-//WIRE mod topics;
-//WIRE 
-//WIRE pub(crate) use topics::NO_LEADER_CHANGE;
+mod cluster;
+mod replay;
+mod security;
+mod topics;
+
+pub(crate) use topics::NO_LEADER_CHANGE;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

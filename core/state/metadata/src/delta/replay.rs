@@ -54,12 +54,11 @@ impl MetadataDelta {
     }
 
     fn replay_config(&mut self, record: &ConfigRecord) -> Result<(), Error> {
-        let kind = ConfigResourceType::from_code(record.resource_type).ok_or(
-            Error::InvalidValue {
+        let kind =
+            ConfigResourceType::from_code(record.resource_type).ok_or(Error::InvalidValue {
                 field: "resourceType",
                 value: i64::from(record.resource_type),
-            },
-        )?;
+            })?;
         let resource = ConfigResource {
             kind,
             name: record.resource_name.detached(),
@@ -84,7 +83,9 @@ impl MetadataDelta {
         } else if record.feature_level == 0 {
             features.finalized.remove(&name);
         } else {
-            features.finalized.insert(name.clone(), record.feature_level);
+            features
+                .finalized
+                .insert(name.clone(), record.feature_level);
         }
         self.features.insert(name);
         Ok(())
@@ -147,7 +148,8 @@ impl MetadataDelta {
         self.configs.extend(base.configs.resources.keys().cloned());
         self.brokers.extend(base.cluster.brokers.keys());
         self.controllers.extend(base.cluster.controllers.keys());
-        self.features.extend(base.features.finalized.keys().cloned());
+        self.features
+            .extend(base.features.finalized.keys().cloned());
         self.client_quotas
             .extend(base.client_quotas.quotas.keys().cloned());
         self.acls.extend(base.acls.by_id.keys());

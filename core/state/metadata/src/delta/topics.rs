@@ -56,7 +56,10 @@ impl MetadataDelta {
         let changed = topic
             .partitions
             .get(record.partition_id)
-            .ok_or(Error::UnknownPartition(record.topic_id, record.partition_id))?
+            .ok_or(Error::UnknownPartition(
+                record.topic_id,
+                record.partition_id,
+            ))?
             .merge(record)?;
         topic
             .partitions
@@ -90,7 +93,11 @@ impl MetadataDelta {
             self.image.topics.iter().map(|topic| topic.id).collect()
         } else {
             // A topic deleted meanwhile has no ELR to clear.
-            self.image.topics.id_of(&record.topic_name).into_iter().collect()
+            self.image
+                .topics
+                .id_of(&record.topic_name)
+                .into_iter()
+                .collect()
         };
         for id in topics {
             self.clear_elr_of(id);

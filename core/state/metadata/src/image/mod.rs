@@ -3,7 +3,7 @@ mod configs;
 mod features;
 mod partition;
 mod security;
-//WIRE mod snapshot;
+mod snapshot;
 mod topics;
 
 pub use cluster::{

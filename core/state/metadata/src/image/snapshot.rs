@@ -6,9 +6,7 @@ use kafka_rs_wire::records::metadata::{
     register_broker_record, register_controller_record,
 };
 
-use super::{
-    BrokerRegistration, ControllerRegistration, MetadataImage, PartitionRegistration,
-};
+use super::{BrokerRegistration, ControllerRegistration, MetadataImage, PartitionRegistration};
 use crate::{MetadataRecord, MetadataVersion};
 
 impl MetadataImage {
@@ -55,9 +53,8 @@ impl MetadataImage {
                 ..Default::default()
             };
             let partitions = topic.partitions.iter();
-            std::iter::once(record.into()).chain(
-                partitions.map(move |(index, p)| p.to_record(topic.id, index, level).into()),
-            )
+            std::iter::once(record.into())
+                .chain(partitions.map(move |(index, p)| p.to_record(topic.id, index, level).into()))
         })
     }
 
@@ -78,11 +75,13 @@ impl MetadataImage {
 
     fn other_records(&self) -> impl Iterator<Item = MetadataRecord> + '_ {
         let quotas = self.client_quotas.iter().map(|(entity, key, value)| {
-            let entity = entity.iter().map(|(kind, name)| client_quota_record::EntityData {
-                entity_type: kind.clone(),
-                entity_name: name.clone(),
-                ..Default::default()
-            });
+            let entity = entity
+                .iter()
+                .map(|(kind, name)| client_quota_record::EntityData {
+                    entity_type: kind.clone(),
+                    entity_name: name.clone(),
+                    ..Default::default()
+                });
             MetadataRecord::from(ClientQuotaRecord {
                 entity: entity.collect(),
                 key: key.clone(),
@@ -196,13 +195,16 @@ impl PartitionRegistration {
 
 impl BrokerRegistration {
     pub(crate) fn to_record(&self, level: MetadataVersion) -> RegisterBrokerRecord {
-        let end_points = self.listeners.iter().map(|e| register_broker_record::BrokerEndpoint {
-            name: e.name.clone(),
-            host: e.host.clone(),
-            port: e.port,
-            security_protocol: e.security_protocol,
-            ..Default::default()
-        });
+        let end_points = self
+            .listeners
+            .iter()
+            .map(|e| register_broker_record::BrokerEndpoint {
+                name: e.name.clone(),
+                host: e.host.clone(),
+                port: e.port,
+                security_protocol: e.security_protocol,
+                ..Default::default()
+            });
         let features = self.supported_features.iter().map(|(name, range)| {
             register_broker_record::BrokerFeature {
                 name: name.clone(),
@@ -222,7 +224,10 @@ impl BrokerRegistration {
             rack: self.rack.clone(),
             fenced: self.fenced,
             in_controlled_shutdown: self.in_controlled_shutdown,
-            log_dirs: level.supports_directories().then(directories).unwrap_or_default(),
+            log_dirs: level
+                .supports_directories()
+                .then(directories)
+                .unwrap_or_default(),
             cordoned_log_dirs: level
                 .supports_cordoned_directories()
                 .then(|| self.cordoned_directories.clone())
@@ -234,15 +239,16 @@ impl BrokerRegistration {
 
 impl ControllerRegistration {
     pub(crate) fn to_record(&self) -> RegisterControllerRecord {
-        let end_points = self.listeners.iter().map(|e| {
-            register_controller_record::ControllerEndpoint {
-                name: e.name.clone(),
-                host: e.host.clone(),
-                port: e.port,
-                security_protocol: e.security_protocol,
-                ..Default::default()
-            }
-        });
+        let end_points =
+            self.listeners
+                .iter()
+                .map(|e| register_controller_record::ControllerEndpoint {
+                    name: e.name.clone(),
+                    host: e.host.clone(),
+                    port: e.port,
+                    security_protocol: e.security_protocol,
+                    ..Default::default()
+                });
         let features = self.supported_features.iter().map(|(name, range)| {
             register_controller_record::ControllerFeature {
                 name: name.clone(),

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use imbl::OrdMap;
+use imbl::{OrdMap, OrdSet};
 use kafka_rs_types::{PartitionIndex, Str, Uuid};
 
 use super::partition::{PartitionRegistration, Partitions};
@@ -21,6 +21,8 @@ pub struct TopicImage {
 pub struct TopicsImage {
     by_id: OrdMap<Uuid, Arc<TopicImage>>,
     by_name: OrdMap<Str, Uuid>,
+    /// Names with '.' or '_' in them, each after the form in which such names collide.
+    colliding: OrdSet<(Str, Str)>,
 }
 
 impl TopicsImage {
@@ -53,6 +55,16 @@ impl TopicsImage {
         self.by_name(name)?.partitions.get(index)
     }
 
+    /// A topic whose name metrics could not tell from `name`, because '.' and '_' look alike there.
+    pub(crate) fn colliding_with(&self, name: &str) -> Option<&Str> {
+        let form = collision_form(name)?;
+        let (found, other) = self
+            .colliding
+            .range((form.clone(), Str::default())..)
+            .next()?;
+        (*found == form).then_some(other)
+    }
+
     /// Number of topics.
     pub fn len(&self) -> usize {
         self.by_id.len()
@@ -77,6 +89,9 @@ impl TopicsImage {
     }
 
     pub(crate) fn insert(&mut self, topic: TopicImage) {
+        if let Some(form) = collision_form(&topic.name) {
+            self.colliding.insert((form, topic.name.clone()));
+        }
         self.by_name.insert(topic.name.clone(), topic.id);
         self.by_id.insert(topic.id, Arc::new(topic));
     }
@@ -86,11 +101,42 @@ impl TopicsImage {
         // The name may already belong to a later topic.
         if self.by_name.get(&topic.name) == Some(id) {
             self.by_name.remove(&topic.name);
+            if let Some(form) = collision_form(&topic.name) {
+                self.colliding.remove(&(form, topic.name.clone()));
+            }
         }
         Some(topic)
     }
 
     pub(crate) fn get_mut(&mut self, id: &Uuid) -> Option<&mut TopicImage> {
         self.by_id.get_mut(id).map(Arc::make_mut)
+    }
+}
+
+/// The name as metric names show it, where '.' and '_' look alike; `None` when it has neither.
+fn collision_form(name: &str) -> Option<Str> {
+    name.contains(['.', '_'])
+        .then(|| Str::from(name.replace('.', "_")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn topics_whose_names_differ_in_dots_and_underscores_collide() {
+        let mut topics = TopicsImage::default();
+        let id = Uuid::from_random([1; 16]);
+        let topic = |name: &str| TopicImage {
+            name: name.into(),
+            id,
+            partitions: Partitions::default(),
+        };
+        topics.insert(topic("a.b"));
+        assert_eq!(topics.colliding_with("a_b").map(Str::as_str), Some("a.b"));
+        assert_eq!(topics.colliding_with("a_bc"), None);
+        assert_eq!(topics.colliding_with("ab"), None);
+        topics.remove(&id);
+        assert_eq!(topics.colliding_with("a_b"), None);
     }
 }
