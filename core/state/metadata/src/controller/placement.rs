@@ -215,17 +215,24 @@ mod tests {
     }
 
     #[test]
-    fn every_partition_spans_the_racks_and_leaders_spread_evenly() {
+    fn every_partition_spans_the_racks() {
         let brokers = (0..9).map(|id| broker(id, ["a", "b", "c"][id as usize / 3], false));
-        let placed = run(brokers.collect(), 9, 3).expect("enough brokers");
-        let mut leads = [0; 9];
-        for replicas in &placed {
+        for replicas in run(brokers.collect(), 30, 3).expect("enough brokers") {
             let mut racks: Vec<i32> = replicas.iter().map(|id| id / 3).collect();
             racks.sort_unstable();
             assert_eq!(racks, [0, 1, 2], "{replicas:?}");
-            leads[replicas[0] as usize] += 1;
         }
-        assert_eq!(leads, [1; 9]);
+    }
+
+    #[test]
+    fn leaders_and_replicas_spread_evenly_without_racks() {
+        let brokers = (0..5).map(|id| broker(id, "", false)).collect();
+        let (mut leads, mut holds) = ([0; 5], [0; 5]);
+        for replicas in run(brokers, 20, 3).expect("enough brokers") {
+            leads[replicas[0] as usize] += 1;
+            replicas.iter().for_each(|id| holds[*id as usize] += 1);
+        }
+        assert_eq!((leads, holds), ([4; 5], [12; 5]));
     }
 
     #[test]
