@@ -1,5 +1,8 @@
 //! Where each leader's records begin (KIP-101, KIP-279).
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Bound::{Excluded, Unbounded};
