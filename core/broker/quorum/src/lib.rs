@@ -29,3 +29,14 @@
 //! AllocateProducerIds, BrokerRegistration, BrokerHeartbeat, UnregisterBroker, AlterPartition,
 //! ElectLeaders, …). The response comes after the records are committed *and* published, so that
 //! a topic can be used the moment CreateTopics answers.
+
+mod batches;
+mod checkpoint;
+mod error;
+mod membership;
+mod network;
+mod runtime;
+mod types;
+
+pub use error::Error;
+pub use types::{Voter, VoterEndpoint};

@@ -1,1 +1,42 @@
-//! Clock, storage and network traits with real and in-memory implementations.
+//! The outside world behind small traits: time, randomness and disk.
+//!
+//! ```text
+//!   Platform ─┬─ Clock    RealClock │ ManualClock (advance fires the sleepers at once)
+//!             ├─ Random   OsRandom  │ SeededRandom
+//!             └─ Storage  DiskStorage │ MemoryStorage (appended bytes stay shared)
+//! ```
+//!
+//! Nothing above this crate reads a clock, draws a random number or opens a file in another way;
+//! that is what lets a broker run under a virtual clock, in memory, or from a seed.
+//!
+//! Invariants: every trait is object safe and its objects are shared by `Arc`; a `StorageFile`
+//! may be read while it is appended to; paths are relative to the storage's root.
+
+mod clock;
+mod random;
+mod storage;
+
+use std::sync::Arc;
+
+pub use clock::{Clock, ManualClock, RealClock, Sleep};
+pub use random::{OsRandom, Random, SeededRandom};
+pub use storage::{DirEntry, DiskStorage, MemoryStorage, Storage, StorageFile, StorageSpace};
+
+/// Clock and randomness of one broker; its log directories' storages travel separately.
+#[derive(Debug, Clone)]
+pub struct Platform {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+}
+
+impl Platform {
+    /// The machine's own clock and randomness.
+    pub fn real() -> Self {
+        Self {
+            clock: Arc::new(RealClock::new()),
+            random: Arc::new(OsRandom),
+        }
+    }
+}

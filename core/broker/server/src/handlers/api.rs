@@ -1,0 +1,112 @@
+//! What a handler is: a type implementing [`Api`], turned into a row of the table.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use kafka_rs_net::{Reply, RequestContext};
+use kafka_rs_types::Rope;
+use kafka_rs_wire::messages::ResponseHeader;
+use kafka_rs_wire::{ApiKey, Message, Reader, Request, Writer};
+
+use crate::node::Node;
+
+/// One request on its way through a handler.
+pub(crate) struct Call<R> {
+    /// The node that serves it.
+    pub(crate) node: Arc<Node>,
+    /// Who sent it, and over what.
+    pub(crate) context: RequestContext,
+    /// Its version, within the handler's range.
+    pub(crate) version: i16,
+    /// The decoded body.
+    pub(crate) request: R,
+}
+
+/// What a handler makes of a request.
+pub(crate) enum Answer<R> {
+    /// Send this.
+    Reply(R),
+    /// Send nothing (Produce with acks=0).
+    NoReply,
+    /// Close the connection; the reason goes to the log.
+    Close(String),
+}
+
+/// One API as this broker serves it.
+pub(crate) trait Api: Send + 'static {
+    /// The request; its type names the API and the response.
+    type Request: Request + Send;
+    /// First version served.
+    const MIN: i16;
+    /// Last version served.
+    const MAX: i16;
+
+    /// Serves one request.
+    fn handle(
+        call: Call<Self::Request>,
+    ) -> impl Future<Output = Answer<<Self::Request as Request>::Response>> + Send;
+}
+
+/// A boxed call of a handler.
+pub(crate) type HandlerFuture = Pin<Box<dyn Future<Output = Reply> + Send>>;
+
+/// A row of the handler table.
+pub(crate) struct Handler {
+    /// Which API.
+    pub(crate) key: ApiKey,
+    /// First version served.
+    pub(crate) min: i16,
+    /// Last version served.
+    pub(crate) max: i16,
+    /// Decodes, handles, encodes.
+    pub(crate) call: fn(Arc<Node>, RequestContext, Reader) -> HandlerFuture,
+}
+
+impl Handler {
+    /// The row for `A`.
+    pub(crate) const fn of<A: Api>() -> Self {
+        Self { key: A::Request::API_KEY, min: A::MIN, max: A::MAX, call: dispatch::<A> }
+    }
+}
+
+fn dispatch<A: Api>(node: Arc<Node>, context: RequestContext, body: Reader) -> HandlerFuture {
+    Box::pin(run::<A>(node, context, body))
+}
+
+async fn run<A: Api>(node: Arc<Node>, context: RequestContext, mut body: Reader) -> Reply {
+    let version = context.api_version;
+    let request = match A::Request::decode(&mut body, version) {
+        Ok(request) => request,
+        Err(error) => return Reply::Close { reason: format!("cannot be decoded: {error}") },
+    };
+    drop(body);
+    let correlation_id = context.correlation_id;
+    match A::handle(Call { node, context, version, request }).await {
+        Answer::Reply(response) => encode(A::Request::API_KEY, version, correlation_id, &response),
+        Answer::NoReply => Reply::NoReply,
+        Answer::Close(reason) => Reply::Close { reason },
+    }
+}
+
+/// Header and body of a response as one frame, without the length in front.
+pub(crate) fn encode<M: Message>(
+    key: ApiKey,
+    version: i16,
+    correlation_id: i32,
+    response: &M,
+) -> Reply {
+    let mut writer = Writer::new();
+    let header = ResponseHeader { correlation_id, ..Default::default() };
+    let written = header
+        .encode(&mut writer, key.response_header_version(version))
+        .and_then(|()| response.encode(&mut writer, version));
+    match written {
+        Ok(()) => Reply::Frame(finish(writer)),
+        Err(error) => Reply::Close { reason: format!("the answer cannot be encoded: {error}") },
+    }
+}
+
+fn finish(writer: Writer) -> Rope {
+    writer.finish()
+}

@@ -1,0 +1,93 @@
+//! Creation of topics on first use, and the names of topics the broker keeps for itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kafka_rs_quorum::SubmitOptions;
+use kafka_rs_types::{ErrorCode, Str};
+use kafka_rs_wire::messages::CreateTopicsRequest;
+use kafka_rs_wire::messages::create_topics_request::{CreatableTopic, CreatableTopicConfig};
+
+use crate::node::Node;
+
+/// The topic of group offsets and group metadata.
+pub(crate) const GROUP_METADATA_TOPIC: &str = "__consumer_offsets";
+/// The topic of transaction states.
+pub(crate) const TRANSACTION_STATE_TOPIC: &str = "__transaction_state";
+/// The topic of share group states.
+pub(crate) const SHARE_GROUP_STATE_TOPIC: &str = "__share_group_state";
+/// The version of CreateTopics that internal creations are decided as.
+const CREATE_TOPICS_VERSION: i16 = 7;
+/// How long an automatic creation may take, in milliseconds.
+const CREATE_TIMEOUT_MS: i32 = 30_000;
+
+/// True for topics that clients may read but not write, create or delete by hand.
+pub(crate) fn is_internal_topic(name: &str) -> bool {
+    [GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC, SHARE_GROUP_STATE_TOPIC].contains(&name)
+}
+
+/// Creates the topics in `names` with the broker's defaults; says which could not be and why.
+///
+/// A topic that somebody else created meanwhile is no failure. When this returns, a created topic
+/// has a leader.
+pub(crate) async fn create_missing(
+    node: &Node,
+    names: &BTreeSet<Str>,
+) -> BTreeMap<Str, ErrorCode> {
+    let request = CreateTopicsRequest {
+        topics: names.iter().map(|name| creatable(node, name)).collect(),
+        timeout_ms: CREATE_TIMEOUT_MS,
+        ..Default::default()
+    };
+    let options = SubmitOptions { api_version: CREATE_TOPICS_VERSION, ..Default::default() };
+    match node.quorum.submit(options, request).await {
+        Ok(response) => {
+            let failed = response.topics.into_iter().filter_map(|topic| {
+                let code = ErrorCode::from_code(topic.error_code).unwrap_or(ErrorCode::UnknownServerError);
+                let harmless = [ErrorCode::None, ErrorCode::TopicAlreadyExists].contains(&code);
+                (!harmless).then_some((topic.name, code))
+            });
+            failed.collect()
+        }
+        Err(error) => {
+            tracing::warn!(%error, topics = ?names, "topics could not be created on first use");
+            names.iter().map(|name| (name.clone(), ErrorCode::LeaderNotAvailable)).collect()
+        }
+    }
+}
+
+fn creatable(node: &Node, name: &Str) -> CreatableTopic {
+    let config = |name: &'static str, value: String| CreatableTopicConfig {
+        name: Str::from_static(name),
+        value: Some(Str::from(value)),
+        ..Default::default()
+    };
+    let (num_partitions, replication_factor, configs) = match name.as_str() {
+        GROUP_METADATA_TOPIC => (
+            node.config.offsets_topic_num_partitions(),
+            node.config.offsets_topic_replication_factor(),
+            vec![
+                config("cleanup.policy", "compact".to_owned()),
+                config("compression.type", "producer".to_owned()),
+                config("segment.bytes", node.config.offsets_topic_segment_bytes().to_string()),
+            ],
+        ),
+        _ => (-1, -1, Vec::new()),
+    };
+    CreatableTopic {
+        name: name.clone(),
+        num_partitions,
+        replication_factor: clip(node, name, replication_factor),
+        configs,
+        ..Default::default()
+    }
+}
+
+/// The replication factor of an internal topic is cut to the brokers there are: its default of 3
+/// would otherwise keep a single node from ever serving a group.
+fn clip(node: &Node, name: &str, replication_factor: i16) -> i16 {
+    if !is_internal_topic(name) {
+        return replication_factor;
+    }
+    let alive = node.quorum.image().cluster().alive_brokers().count();
+    replication_factor.min(i16::try_from(alive.max(1)).unwrap_or(i16::MAX))
+}
