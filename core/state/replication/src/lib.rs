@@ -18,11 +18,13 @@
 //! The log itself, parking of requests and the AlterPartition exchange are the runtime's.
 
 mod error;
+mod fetch_session;
 mod leader_epoch;
 mod partition;
 mod producer_state;
 
 pub use error::Error;
+pub use fetch_session::{FetchPlan, FetchSessionCache, PartitionToFetch};
 pub use leader_epoch::{EpochEndOffset, LeaderEpochCache, UNDEFINED_EPOCH, UNDEFINED_EPOCH_OFFSET};
 pub use partition::{
     AckState, Assignment, Effects, Event, FollowerState, Isolation, IsrAnswer, IsrProposal,

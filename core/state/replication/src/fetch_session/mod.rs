@@ -7,10 +7,11 @@ mod tests;
 use std::collections::BTreeMap;
 
 use kafka_rs_types::Timestamp;
+use kafka_rs_wire::messages::fetch_response::PartitionData;
 use kafka_rs_wire::messages::{FetchRequest, FetchResponse};
 
 pub use session::PartitionToFetch;
-use session::{FetchSession, PartitionKey};
+use session::{FetchSession, PartitionKey, partition_key};
 
 use crate::Error;
 
@@ -150,7 +151,7 @@ impl FetchSessionCache {
         }
         for topic in &request.forgotten_topics_data {
             for partition in &topic.partitions {
-                session.forget(&(topic.topic_id, topic.topic.clone(), *partition));
+                session.forget(&partition_key(topic.topic_id, &topic.topic, *partition));
             }
         }
         if session.is_empty() {
@@ -298,17 +299,10 @@ fn requested(request: &FetchRequest) -> Vec<PartitionToFetch> {
     partitions
 }
 
-fn answers(
-    response: &FetchResponse,
-) -> impl Iterator<
-    Item = (
-        PartitionKey,
-        &kafka_rs_wire::messages::fetch_response::PartitionData,
-    ),
-> {
+fn answers(response: &FetchResponse) -> impl Iterator<Item = (PartitionKey, &PartitionData)> {
     response.responses.iter().flat_map(|topic| {
         topic.partitions.iter().map(|partition| {
-            let key = (topic.topic_id, topic.topic.clone(), partition.partition_index);
+            let key = partition_key(topic.topic_id, &topic.topic, partition.partition_index);
             (key, partition)
         })
     })
@@ -319,8 +313,13 @@ fn keep_news(session: &mut FetchSession, response: &mut FetchResponse) {
     for topic in &mut response.responses {
         let (topic_id, name) = (topic.topic_id, topic.topic.clone());
         topic.partitions.retain(|answer| {
-            session.respond(&(topic_id, name.clone(), answer.partition_index), answer)
+            session.respond(
+                &partition_key(topic_id, &name, answer.partition_index),
+                answer,
+            )
         });
     }
-    response.responses.retain(|topic| !topic.partitions.is_empty());
+    response
+        .responses
+        .retain(|topic| !topic.partitions.is_empty());
 }

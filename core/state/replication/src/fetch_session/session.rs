@@ -40,7 +40,7 @@ impl PartitionToFetch {
     }
 
     pub(super) fn key(&self) -> PartitionKey {
-        (self.topic_id, self.topic.clone(), self.partition)
+        partition_key(self.topic_id, &self.topic, self.partition)
     }
 
     /// The same without holding on to the frame it came from, for keeping it in a session.
@@ -52,6 +52,16 @@ impl PartitionToFetch {
 
 /// Topic id, topic name (one of them empty) and partition.
 pub(super) type PartitionKey = (Uuid, Str, PartitionIndex);
+
+/// A name beside an id is ignored: handlers may know it, requests with ids do not carry it.
+pub(super) fn partition_key(id: Uuid, name: &Str, partition: PartitionIndex) -> PartitionKey {
+    let name = if id.is_zero() {
+        name.clone()
+    } else {
+        Str::default()
+    };
+    (id, name, partition)
+}
 
 /// A partition of a session and what its client was last told of it.
 #[derive(Debug, Clone)]
@@ -143,7 +153,10 @@ impl FetchSession {
         let Some(cached) = self.partitions.get_mut(&turn) else {
             return true;
         };
-        let has_records = answer.records.as_ref().is_some_and(|records| !records.is_empty());
+        let has_records = answer
+            .records
+            .as_ref()
+            .is_some_and(|records| !records.is_empty());
         let must_respond = has_records
             || cached.high_watermark != answer.high_watermark
             || cached.log_start_offset != answer.log_start_offset
