@@ -1,11 +1,14 @@
 //! Appending as leader: validate outside the lock, decide and write inside it.
 
+use std::sync::Weak;
+
 use bytes::{Bytes, BytesMut};
 use kafka_rs_records::{
     BatchHeader, Origin, RecordBatch, Stamp, StampTimestamp, ValidateOptions, Validated,
     produced_batch, validate,
 };
 use kafka_rs_replication::{Event, SequenceCheck};
+use kafka_rs_log::AbortedTransaction;
 use kafka_rs_types::{LeaderEpoch, Offset, Rope, Timestamp};
 
 use super::{Partition, TopicSettings, Writer};
@@ -123,12 +126,12 @@ impl Partition {
         let stamped = RecordBatch { header, bytes: batch.bytes.clone() };
         let (completed, epochs_changed) = writer.state.replay(&stamped)?;
         if let Some(aborted) = completed.filter(|transaction| transaction.aborted) {
-            writer.log.append_aborted_transaction(
-                aborted.producer_id,
-                aborted.first_offset,
-                aborted.last_offset,
-                aborted.last_stable_offset,
-            )?;
+            writer.log.append_aborted_transaction(&AbortedTransaction {
+                producer_id: aborted.producer_id,
+                first_offset: aborted.first_offset,
+                last_offset: aborted.last_offset,
+                last_stable_offset: aborted.last_stable_offset,
+            })?;
         }
         if epochs_changed {
             let checkpoint = writer.state.leader_epochs.to_checkpoint();
@@ -137,8 +140,14 @@ impl Partition {
         let next_offset = header.next_offset();
         let flush_due = writer.log.unflushed_records() >= settings.flush_messages;
         if flush_due {
+            writer.unconfirmed_bytes += header.size() as i64;
             // The high watermark moves when the disk has confirmed; see `flushed`.
-            writer.log.request_flush(next_offset);
+            let partition = Weak::clone(&self.this);
+            writer.log.request_flush(move |result| {
+                if let Some(partition) = partition.upgrade() {
+                    partition.flushed(result);
+                }
+            });
         } else {
             let event = Event::Appended { log_end_offset: next_offset };
             let _ = self.step(writer, event, header.size() as i64);
@@ -155,6 +164,22 @@ impl Partition {
             awaits_high_watermark: (acks == -1 || (acks == 1 && flush_due))
                 && writer.state.high_watermark() < next_offset,
         })
+    }
+}
+
+impl Partition {
+    /// The disk has confirmed everything up to an offset, or failed.
+    fn flushed(&self, result: Result<Offset, kafka_rs_log::Error>) {
+        match result {
+            Ok(offset) => {
+                let mut writer = self.writer.lock();
+                let log_end_offset = offset.max(writer.state.log_end_offset());
+                let bytes = std::mem::take(&mut writer.unconfirmed_bytes);
+                let _ = self.step(&mut writer, Event::Appended { log_end_offset }, bytes);
+            }
+            // The directory is offline: whoever waits learns it by asking once more.
+            Err(_) => self.waiters.interrupt_all(),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ mod lookup;
 mod maintain;
 mod settings;
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::sync::atomic::{AtomicI32, AtomicI64, Ordering};
 
 use arc_swap::ArcSwap;
@@ -29,6 +29,8 @@ use crate::{Error, Parked, Waiter, WaiterList};
 /// published in atomics at the end of every step.
 #[derive(Debug)]
 pub struct Partition {
+    /// For callbacks that must not keep the partition alive.
+    this: Weak<Self>,
     topic_partition: TopicPartition,
     topic_id: Uuid,
     internal: bool,
@@ -45,6 +47,8 @@ pub struct Partition {
 struct Writer {
     log: Log,
     state: PartitionState,
+    /// Appended, but held back from readers until the disk confirms (flush.messages).
+    unconfirmed_bytes: i64,
 }
 
 /// What readers see without the lock.
@@ -75,14 +79,15 @@ impl Partition {
             leader: AtomicI32::new(state.leader_id()),
             is_leader: AtomicI32::new(i32::from(state.is_leader())),
         };
-        Arc::new(Self {
+        Arc::new_cyclic(|this| Self {
+            this: Weak::clone(this),
             topic_partition: log.topic_partition().clone(),
             topic_id,
             internal,
             clock,
             settings: ArcSwap::new(settings),
             reader: log.reader(),
-            writer: Mutex::new(Writer { log, state }),
+            writer: Mutex::new(Writer { log, state, unconfirmed_bytes: 0 }),
             waiters: Arc::new(WaiterList::default()),
             published,
         })

@@ -1,0 +1,164 @@
+//! Group commit: everybody who waits for the same disk shares its next fsync.
+
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
+
+use kafka_rs_types::Offset;
+use parking_lot::{Condvar, Mutex};
+
+use crate::error::Error;
+use crate::log::Shared;
+
+/// Called when a flush is done, with the offset up to which the log is durable.
+pub type Flushed = Box<dyn FnOnce(Result<Offset, Error>) + Send>;
+
+/// Runs the fsyncs of one log directory.
+///
+/// With a thread, requests that come in during a round of fsyncs wait together for the next one.
+/// Without ([`FlushScheduler::inline`]), each request flushes before it returns, which is what a
+/// simulation on one thread wants.
+#[derive(Debug, Clone)]
+pub struct FlushScheduler(Option<Arc<Queue>>);
+
+#[derive(Debug)]
+struct Queue {
+    state: Arc<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    jobs: Mutex<Jobs>,
+    wake: Condvar,
+}
+
+#[derive(Default)]
+struct Jobs {
+    /// By the address of the log: one flush serves all who ask for it.
+    waiting: HashMap<usize, (Arc<Shared>, Vec<Flushed>)>,
+    started: bool,
+    stopped: bool,
+}
+
+impl std::fmt::Debug for Jobs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Jobs")
+            .field("waiting", &self.waiting.len())
+            .finish()
+    }
+}
+
+impl FlushScheduler {
+    /// Flushes on a thread of its own, started by the first request and ended with the last clone.
+    pub fn threaded() -> Self {
+        Self(Some(Arc::new(Queue {
+            state: Arc::new(State::default()),
+        })))
+    }
+
+    /// Flushes where it is asked to.
+    pub fn inline() -> Self {
+        Self(None)
+    }
+
+    pub(crate) fn request(&self, log: &Arc<Shared>, done: Flushed) {
+        let Some(queue) = &self.0 else {
+            done(flush(log));
+            return;
+        };
+        let mut jobs = queue.state.jobs.lock();
+        let key = Arc::as_ptr(log) as usize;
+        let (_, waiting) = jobs
+            .waiting
+            .entry(key)
+            .or_insert_with(|| (Arc::clone(log), Vec::new()));
+        waiting.push(done);
+        if !jobs.started {
+            let state = Arc::downgrade(&queue.state);
+            let spawned = std::thread::Builder::new()
+                .name("kafka-rs-flush".to_owned())
+                .spawn(move || run(&state));
+            match spawned {
+                Ok(_) => jobs.started = true,
+                Err(error) => {
+                    tracing::warn!(%error, "no flush thread, flushing in place");
+                    let (log, waiting) = jobs.waiting.remove(&key).expect("just put there");
+                    drop(jobs);
+                    finish(&log, waiting);
+                    return;
+                }
+            }
+        }
+        queue.state.wake.notify_one();
+    }
+}
+
+impl Drop for Queue {
+    fn drop(&mut self) {
+        self.state.jobs.lock().stopped = true;
+        self.state.wake.notify_one();
+    }
+}
+
+fn run(state: &Weak<State>) {
+    while let Some(state) = state.upgrade() {
+        let mut jobs = state.jobs.lock();
+        while jobs.waiting.is_empty() && !jobs.stopped {
+            state.wake.wait(&mut jobs);
+        }
+        if jobs.waiting.is_empty() {
+            return;
+        }
+        let round = std::mem::take(&mut jobs.waiting);
+        drop(jobs);
+        for (log, waiting) in round.into_values() {
+            finish(&log, waiting);
+        }
+    }
+}
+
+fn finish(log: &Arc<Shared>, waiting: Vec<Flushed>) {
+    let result = flush(log);
+    for done in waiting {
+        done(match &result {
+            Ok(offset) => Ok(*offset),
+            Err(error) => Err(Error::Offline {
+                dir: log.storage.root(),
+                reason: error.to_string(),
+            }),
+        });
+    }
+}
+
+/// Makes everything appended before the call durable.
+pub(crate) fn flush(log: &Arc<Shared>) -> Result<Offset, Error> {
+    log.health.check()?;
+    let target = log.log_end_offset();
+    let recovery_point = log.recovery_point.load(Ordering::Acquire);
+    if target <= recovery_point && !log.names_changed.load(Ordering::Acquire) {
+        return Ok(recovery_point);
+    }
+    let segments = log.segments.load_full();
+    let last = segments.len() - 1;
+    // The segment that holds the recovery point and all after it; those before are durable.
+    let first = segments
+        .partition_point(|s| s.base_offset <= recovery_point)
+        .saturating_sub(1);
+    for (at, segment) in segments.iter().enumerate().skip(first) {
+        segment
+            .sync(at < last)
+            .map_err(log.failed("sync", &segment.path("log")))?;
+    }
+    if log.names_changed.swap(false, Ordering::AcqRel) {
+        let dir = log.dir();
+        log.storage
+            .sync_dir(&dir)
+            .map_err(log.failed("sync", &dir))?;
+        let root = std::path::Path::new("");
+        log.storage
+            .sync_dir(root)
+            .map_err(log.failed("sync", root))?;
+    }
+    log.recovery_point.fetch_max(target, Ordering::AcqRel);
+    Ok(target)
+}
