@@ -1,0 +1,174 @@
+//! One connection: read a request, serve it, write the answer, again.
+
+use std::io::IoSlice;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::{Buf, Bytes};
+use kafka_rs_types::Rope;
+use kafka_rs_wire::ApiKey;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::sync::{Notify, OwnedSemaphorePermit};
+
+use crate::frame::{FrameError, FrameReader};
+use crate::limits::Gate;
+use crate::service::{ConnectionInfo, Reply, Service, serve};
+
+/// Pieces handed to the system in one write; Linux takes at most 1024.
+const SLICES_MAX: usize = 64;
+
+/// What the reaper and the connection share.
+#[derive(Debug, Default)]
+pub(crate) struct Activity {
+    /// Requests begun; the reaper closes a connection whose count stands still.
+    pub(crate) requests: AtomicU64,
+    /// Tells the connection to end once its current answer is out.
+    pub(crate) stop: Notify,
+}
+
+/// Why a connection ended.
+#[derive(Debug)]
+enum End {
+    Peer(FrameError),
+    Refused {
+        api_key: Option<ApiKey>,
+        reason: String,
+    },
+    Stopped,
+}
+
+/// Serves a connection until one side ends it.
+pub(crate) async fn run<S>(
+    mut stream: S,
+    service: Arc<dyn Service>,
+    info: Arc<ConnectionInfo>,
+    gate: Arc<Gate>,
+    activity: Arc<Activity>,
+) where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let end = exchange(&mut stream, service.as_ref(), &info, &gate, &activity).await;
+    match end {
+        End::Peer(FrameError::Closed) | End::Stopped => {
+            tracing::debug!(
+                peer = info.peer,
+                connection = info.id,
+                ?end,
+                "connection ended"
+            );
+        }
+        // Resets are everyday life; a malformed length is not.
+        End::Peer(FrameError::Io(error)) => {
+            tracing::debug!(peer = info.peer, connection = info.id, %error, "connection lost");
+        }
+        End::Peer(error) => {
+            tracing::info!(peer = info.peer, connection = info.id, %error, "connection closed");
+        }
+        End::Refused { api_key, reason } => {
+            let api = api_key.map_or("unknown", ApiKey::name);
+            tracing::info!(
+                peer = info.peer,
+                connection = info.id,
+                api,
+                reason,
+                "connection closed"
+            );
+        }
+    }
+}
+
+async fn exchange<S>(
+    stream: &mut S,
+    service: &dyn Service,
+    info: &Arc<ConnectionInfo>,
+    gate: &Gate,
+    activity: &Activity,
+) -> End
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut frames = FrameReader::new(gate.limits.request_bytes_max);
+    loop {
+        let next = tokio::select! {
+            biased;
+            () = activity.stop.notified() => return End::Stopped,
+            next = next_frame(stream, &mut frames, gate) => next,
+        };
+        let (frame, permit) = match next {
+            Ok(next) => next,
+            Err(error) => return End::Peer(error),
+        };
+        activity.requests.fetch_add(1, Ordering::Relaxed);
+        gate.stats
+            .bytes_in
+            .fetch_add(frame.len() as u64 + 4, Ordering::Relaxed);
+        let served = serve(service, info, frame);
+        tokio::pin!(served);
+        let (api_key, reply) = tokio::select! {
+            biased;
+            answer = &mut served => answer,
+            () = frames.closed(stream) => return End::Peer(FrameError::Closed),
+        };
+        drop(permit);
+        match reply {
+            Reply::NoReply => {}
+            Reply::Close { reason } => return End::Refused { api_key, reason },
+            Reply::Frame(rope) => {
+                gate.stats
+                    .bytes_out
+                    .fetch_add(rope.len() as u64 + 4, Ordering::Relaxed);
+                if let Err(error) = write_frame(stream, &rope).await {
+                    return End::Peer(FrameError::Io(error));
+                }
+            }
+        }
+    }
+}
+
+async fn next_frame<S: AsyncRead + Unpin>(
+    stream: &mut S,
+    frames: &mut FrameReader,
+    gate: &Gate,
+) -> Result<(Bytes, Option<OwnedSemaphorePermit>), FrameError> {
+    let length = frames.length(stream).await?;
+    let permit = match &gate.queued {
+        None => None,
+        Some(queued) => {
+            // One request larger than the whole budget still gets through, alone.
+            let budget = gate.limits.queued_bytes_max.unwrap_or(usize::MAX);
+            let wanted = u32::try_from(length.min(budget)).unwrap_or(u32::MAX);
+            Arc::clone(queued).acquire_many_owned(wanted).await.ok()
+        }
+    };
+    Ok((frames.body(stream, length).await?, permit))
+}
+
+/// Writes length and pieces with as few system calls as the socket allows.
+async fn write_frame<S: AsyncWrite + Unpin>(stream: &mut S, rope: &Rope) -> std::io::Result<()> {
+    let length = u32::try_from(rope.len()).map_err(|_| std::io::ErrorKind::InvalidData)?;
+    let prefix = length.to_be_bytes();
+    let mut chunks: Vec<&[u8]> = Vec::with_capacity(rope.chunks().len() + 1);
+    chunks.push(&prefix);
+    chunks.extend(rope.chunks().iter().map(|chunk| &chunk[..]));
+    let mut first = 0;
+    while first < chunks.len() {
+        let until = chunks.len().min(first + SLICES_MAX);
+        let slices: Vec<IoSlice<'_>> = chunks[first..until]
+            .iter()
+            .map(|c| IoSlice::new(c))
+            .collect();
+        let mut written = stream.write_vectored(&slices).await?;
+        if written == 0 {
+            return Err(std::io::ErrorKind::WriteZero.into());
+        }
+        while written > 0 {
+            let step = written.min(chunks[first].len());
+            chunks[first].advance(step);
+            written -= step;
+            if chunks[first].is_empty() {
+                first += 1;
+            }
+        }
+    }
+    stream.flush().await
+}

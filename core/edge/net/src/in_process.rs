@@ -1,0 +1,56 @@
+//! A connection without a socket, for clients in the same process.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use kafka_rs_types::{Rope, Str};
+
+use crate::listener::next_connection_id;
+use crate::service::{ConnectionInfo, Reply, Service, serve};
+
+/// A client's end of an in-process connection. Frames are shared, not copied.
+#[derive(Clone)]
+pub struct InProcess {
+    service: Arc<dyn Service>,
+    info: Arc<ConnectionInfo>,
+}
+
+impl std::fmt::Debug for InProcess {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InProcess")
+            .field("connection", &self.info)
+            .finish()
+    }
+}
+
+impl InProcess {
+    /// Connects to `service` as if through the listener called `listener`.
+    pub fn connect(service: Arc<dyn Service>, listener: Str) -> Self {
+        let peer = "in-process".to_owned();
+        let info = ConnectionInfo {
+            id: next_connection_id(),
+            peer,
+            listener,
+        };
+        Self {
+            service,
+            info: Arc::new(info),
+        }
+    }
+
+    /// Sends a request frame (header and body, without length) and returns the answer's frame;
+    /// `None` when the request has no answer.
+    ///
+    /// Requests sent one after the other without awaiting are served at the same time: whoever needs
+    /// their order awaits each.
+    ///
+    /// # Errors
+    /// The reason, where a socket would have been closed.
+    pub async fn send(&self, frame: Bytes) -> Result<Option<Rope>, String> {
+        match serve(self.service.as_ref(), &self.info, frame).await.1 {
+            Reply::Frame(rope) => Ok(Some(rope)),
+            Reply::NoReply => Ok(None),
+            Reply::Close { reason } => Err(reason),
+        }
+    }
+}
