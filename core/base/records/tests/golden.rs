@@ -1,6 +1,6 @@
 //! Batches, records and verdicts of Apache Kafka's own classes, held against ours.
 //! `golden/Golden.java` wrote `golden/golden.txt`.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use bytes::Bytes;
 use kafka_rs_records::{

@@ -1,5 +1,5 @@
 //! What holds for any batch, whole, cut, corrupted or invented.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use bytes::Bytes;
 use kafka_rs_records::{

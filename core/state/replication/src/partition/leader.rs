@@ -2,6 +2,9 @@ use kafka_rs_types::{LeaderEpoch, NodeId, Offset, Timestamp};
 
 use super::{Assignment, FollowerState, IsrAnswer, IsrProposal};
 
+/// Pause between a proposal that the controller refused and the next one.
+const PROPOSAL_BACKOFF_MS: i64 = 500;
+
 /// The part of a partition's state that exists only while this broker leads it.
 #[derive(Debug, Clone)]
 pub(super) struct Leadership {
@@ -12,6 +15,8 @@ pub(super) struct Leadership {
     isr: Vec<NodeId>,
     /// Sent to the controller, not answered yet.
     proposed: Option<Vec<NodeId>>,
+    /// After a refusal, the next proposal waits until then.
+    propose_from: Timestamp,
     followers: Vec<FollowerState>,
 }
 
@@ -43,6 +48,7 @@ impl Leadership {
             epoch_start_offset,
             isr: assignment.isr.clone(),
             proposed: None,
+            propose_from: 0,
             followers,
         }
     }
@@ -103,22 +109,24 @@ impl Leadership {
         self.isr.len() + joining.filter(|id| !self.isr.contains(id)).count()
     }
 
-    pub(super) fn isr_answered(&mut self, answer: IsrAnswer) {
+    pub(super) fn isr_answered(&mut self, now: Timestamp, answer: IsrAnswer) {
         self.proposed = None;
-        if let IsrAnswer::Committed {
-            isr,
-            partition_epoch,
-        } = answer
-            && partition_epoch >= self.partition_epoch
-        {
-            self.isr = isr;
-            self.partition_epoch = partition_epoch;
+        match answer {
+            IsrAnswer::Committed {
+                isr,
+                partition_epoch,
+            } if partition_epoch >= self.partition_epoch => {
+                self.isr = isr;
+                self.partition_epoch = partition_epoch;
+            }
+            IsrAnswer::Committed { .. } => {}
+            IsrAnswer::Rejected => self.propose_from = now.saturating_add(PROPOSAL_BACKOFF_MS),
         }
     }
 
     /// One change at a time: first let replicas out that lag, then let in those that caught up.
     pub(super) fn maybe_propose(&mut self, view: View) -> Option<IsrProposal> {
-        if self.proposed.is_some() {
+        if self.proposed.is_some() || view.now < self.propose_from {
             return None;
         }
         let is_lagging = |id: &NodeId| {
@@ -196,5 +204,6 @@ impl Leadership {
                     .saturating_add(1)
             })
             .min()
+            .map(|deadline| deadline.max(self.propose_from))
     }
 }

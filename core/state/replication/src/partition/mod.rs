@@ -239,7 +239,7 @@ impl PartitionState {
             Event::Truncated { log_end_offset } => self.truncated(log_end_offset, &mut effects),
             Event::IsrAnswered(answer) => {
                 if let Some(leadership) = &mut self.leadership {
-                    leadership.isr_answered(answer);
+                    leadership.isr_answered(now, answer);
                 }
             }
             Event::MinInSyncReplicas(count) => self.min_isr = count,
