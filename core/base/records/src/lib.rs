@@ -42,6 +42,7 @@ mod records;
 mod stamp;
 mod validate;
 mod varint;
+mod walk;
 
 /// CRC-32C, the checksum of batches and of producer snapshots.
 pub use ::crc32c::crc32c;

@@ -94,8 +94,8 @@ impl<'a> HeadersRef<'a> {
                 return None;
             }
             left -= 1;
-            let key = read_nullable(bytes, &mut pos).ok()??;
-            let value = read_nullable(bytes, &mut pos).ok()?;
+            let key = read_nullable(bytes, &mut pos)??;
+            let value = read_nullable(bytes, &mut pos)?;
             Some(HeaderRef { key, value })
         })
     }
@@ -128,10 +128,9 @@ impl RecordBase {
         pos: &mut usize,
     ) -> Result<RecordRef<'a>, Error> {
         let raw = RawRecord::read(bytes, pos)?;
-        let offset = self
-            .base_offset
-            .checked_add(i64::from(raw.offset_delta))
-            .ok_or(Error::Invalid("record offset overflows"))?;
+        let Some(offset) = self.base_offset.checked_add(i64::from(raw.offset_delta)) else {
+            return Err(Error::Invalid("record offset overflows"));
+        };
         Ok(RecordRef {
             offset,
             timestamp: self
@@ -160,27 +159,35 @@ pub(crate) struct RawRecord<'a> {
 
 impl<'a> RawRecord<'a> {
     /// Reads one record, checking that its parts fill its length exactly.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn read(bytes: &'a [u8], pos: &mut usize) -> Result<Self, Error> {
-        let length = read_i32(bytes, pos)?;
-        let end = usize::try_from(length)
-            .ok()
-            .and_then(|length| pos.checked_add(length))
-            .filter(|end| *end <= bytes.len())
-            .ok_or(Error::Invalid("record length exceeds its batch"))?;
-        let body = &bytes[*pos..end];
+        // Not `ok_or`, which would make and drop an error for every good record.
+        match Self::read_parts(bytes, pos) {
+            Some(record) => Ok(record),
+            None => Err(Error::Invalid("record does not fit its lengths")),
+        }
+    }
+
+    #[inline(always)]
+    fn read_parts(bytes: &'a [u8], pos: &mut usize) -> Option<Self> {
+        let length = usize::try_from(read_i32(bytes, pos)?).ok()?;
+        let end = pos.checked_add(length)?;
+        let body = bytes.get(*pos..end)?;
         // The attributes byte is unused in format 2.
         let mut at = 1;
         let timestamp_delta = read_i64(body, &mut at)?;
         let offset_delta = read_i32(body, &mut at)?;
         let key = read_nullable(body, &mut at)?;
         let value = read_nullable(body, &mut at)?;
-        let headers = read_headers(body, &mut at)?;
+        let headers = match read_i32(body, &mut at)? {
+            0 => HeadersRef::default(),
+            count => read_headers(body, &mut at, count)?,
+        };
         if at != body.len() {
-            return Err(Error::Invalid("record is shorter than its length says"));
+            return None;
         }
         *pos = end;
-        Ok(Self {
+        Some(Self {
             timestamp_delta,
             offset_delta,
             key,
@@ -190,42 +197,36 @@ impl<'a> RawRecord<'a> {
     }
 }
 
-#[inline]
-fn read_headers<'a>(body: &'a [u8], at: &mut usize) -> Result<HeadersRef<'a>, Error> {
-    let count = read_i32(body, at)?;
-    if count == 0 {
-        return Ok(HeadersRef::default());
+#[inline(never)]
+fn read_headers<'a>(body: &'a [u8], at: &mut usize, count: i32) -> Option<HeadersRef<'a>> {
+    let count = usize::try_from(count).ok()?;
+    if count > body.len() - *at {
+        return None;
     }
-    let count = usize::try_from(count)
-        .ok()
-        .filter(|count| *count <= body.len() - *at)
-        .ok_or(Error::Invalid("record header count exceeds its record"))?;
     let start = *at;
     for _ in 0..count {
-        if read_nullable(body, at)?.is_none() {
-            return Err(Error::Invalid("record header without a key"));
-        }
+        // A header's key may not be null.
+        read_nullable(body, at)??;
         read_nullable(body, at)?;
     }
-    Ok(HeadersRef {
+    Some(HeadersRef {
         count,
         bytes: &body[start..*at],
     })
 }
 
-/// A length (any negative one means null, as in Kafka) and that many bytes.
-#[inline]
-fn read_nullable<'a>(body: &'a [u8], at: &mut usize) -> Result<Option<&'a [u8]>, Error> {
+/// A length (any negative one means null, as in Kafka) and that many bytes; the outer `None` when
+/// they are not there.
+#[inline(always)]
+fn read_nullable<'a>(body: &'a [u8], at: &mut usize) -> Option<Option<&'a [u8]>> {
     let length = read_i32(body, at)?;
     if length < 0 {
-        return Ok(None);
+        return Some(None);
     }
     let end = *at + length as usize;
-    let bytes = body
-        .get(*at..end)
-        .ok_or(Error::Invalid("field length exceeds its record"))?;
+    let bytes = body.get(*at..end)?;
     *at = end;
-    Ok(Some(bytes))
+    Some(Some(bytes))
 }
 
 impl RecordRef<'_> {

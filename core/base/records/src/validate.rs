@@ -4,7 +4,7 @@ use bytes::Bytes;
 use kafka_rs_types::Timestamp;
 
 use crate::compression::decompress;
-use crate::record::RawRecord;
+use crate::walk::glance;
 use crate::{
     BatchHeader, Compression, Error, RecordBatch, RecordError, StampTimestamp, TimestampType,
     split_batches,
@@ -222,9 +222,9 @@ impl Rules {
         }
     }
 
-    fn timestamp(&self, record: &RawRecord<'_>) -> Timestamp {
+    fn timestamp(&self, delta: i64) -> Timestamp {
         self.claimed_append_time
-            .unwrap_or_else(|| self.base_timestamp.wrapping_add(record.timestamp_delta))
+            .unwrap_or_else(|| self.base_timestamp.wrapping_add(delta))
     }
 
     /// A timestamp must be within the bounds, if there is one and the topic has bounds; otherwise
@@ -242,41 +242,49 @@ impl Rules {
         RecordError::timestamp(batch_index, timestamp, self.from, self.to)
     }
 
+    /// The loop keeps extremes only, which costs less than judging every record; when an extreme
+    /// is not allowed, [`Self::describe_flaws`] judges.
     fn walk(&self, body: &[u8]) -> Result<Timestamp, Error> {
         let mut pos = 0;
-        let mut max_timestamp = -1;
-        let mut flawed = false;
+        let (mut min_delta, mut max_delta) = (i64::MAX, i64::MIN);
+        let mut all_have_keys = true;
         for index in 0..self.count {
-            let record = RawRecord::read(body, &mut pos)?;
+            let record = glance(body, &mut pos)?;
             if record.offset_delta != index {
                 return Err(Error::Invalid("offset deltas do not count up from 0"));
             }
-            let timestamp = self.timestamp(&record);
-            max_timestamp = max_timestamp.max(timestamp);
-            flawed |= self.require_keys && record.key.is_none();
-            flawed |= !self.allow(timestamp);
+            min_delta = min_delta.min(record.timestamp_delta);
+            max_delta = max_delta.max(record.timestamp_delta);
+            all_have_keys &= record.has_key;
         }
         if pos != body.len() {
             return Err(Error::Invalid("bytes remain after the last record"));
         }
-        if flawed {
-            return Err(self.describe_flaws(body));
+        if self.base_timestamp.checked_add(min_delta).is_none()
+            || self.base_timestamp.checked_add(max_delta).is_none()
+        {
+            return Err(Error::Invalid("timestamp delta overflows"));
         }
-        Ok(max_timestamp)
+        let (earliest, latest) = (self.timestamp(min_delta), self.timestamp(max_delta));
+        let all_fine = self.allow(earliest) && self.allow(latest) && earliest != -1;
+        if !all_fine || (self.require_keys && !all_have_keys) {
+            self.describe_flaws(body)?;
+        }
+        Ok(latest.max(-1))
     }
 
-    /// Second walk over a batch that is refused: says which records are wrong, at most
+    /// Second walk over a suspicious batch: says which records are wrong, at most
     /// [`MAX_RECORD_ERRORS`] of them, so that the answer stays smaller than the request.
-    fn describe_flaws(&self, body: &[u8]) -> Error {
+    fn describe_flaws(&self, body: &[u8]) -> Result<(), Error> {
         let mut pos = 0;
         let mut errors = Vec::new();
         let mut bad_timestamp = false;
         for index in 0..self.count {
-            let Ok(record) = RawRecord::read(body, &mut pos) else {
+            let Ok(record) = glance(body, &mut pos) else {
                 break;
             };
-            let timestamp = self.timestamp(&record);
-            if self.require_keys && record.key.is_none() {
+            let timestamp = self.timestamp(record.timestamp_delta);
+            if self.require_keys && !record.has_key {
                 errors.push(RecordError::missing_key(index));
             } else if !self.allow(timestamp) {
                 bad_timestamp = true;
@@ -286,10 +294,10 @@ impl Rules {
                 break;
             }
         }
-        if bad_timestamp {
-            Error::TimestampsInvalid(errors)
-        } else {
-            Error::RecordsInvalid(errors)
+        match (errors.is_empty(), bad_timestamp) {
+            (true, _) => Ok(()),
+            (false, true) => Err(Error::TimestampsInvalid(errors)),
+            (false, false) => Err(Error::RecordsInvalid(errors)),
         }
     }
 }

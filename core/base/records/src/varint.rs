@@ -1,56 +1,51 @@
 //! Zig-zag variable-length integers, as protocol buffers and record batches v2 write them.
 
-use crate::Error;
-
-const BROKEN: Error = Error::Invalid("variable-length integer is too long or cut off");
-
-/// Reads from the front of `bytes` at `*pos`, moving `*pos` behind the number.
-#[inline]
-pub(crate) fn read_i32(bytes: &[u8], pos: &mut usize) -> Result<i32, Error> {
-    // One byte covers -64..=63, which is most deltas and lengths of small records.
-    match bytes.get(*pos) {
-        Some(&byte) if byte < 0x80 => {
-            *pos += 1;
-            Ok((i32::from(byte) >> 1) ^ -(i32::from(byte) & 1))
-        }
-        Some(_) => read_long(bytes, pos, 5).and_then(|raw| {
-            // The fifth byte may carry four bits only; more would be a number beyond 32 bits.
-            u32::try_from(raw)
-                .map(|raw| ((raw >> 1) as i32) ^ -((raw & 1) as i32))
-                .map_err(|_| BROKEN)
-        }),
-        None => Err(BROKEN),
-    }
+/// Reads from the front of `bytes` at `*pos`, moving `*pos` behind the number; `None` when it is cut
+/// off or wider than 32 bits.
+#[inline(always)]
+pub(crate) fn read_i32(bytes: &[u8], pos: &mut usize) -> Option<i32> {
+    let raw = u32::try_from(read_raw(bytes, pos, 5)?).ok()?;
+    Some(((raw >> 1) as i32) ^ -((raw & 1) as i32))
 }
 
 /// As [`read_i32`], for 64 bits.
-#[inline]
-pub(crate) fn read_i64(bytes: &[u8], pos: &mut usize) -> Result<i64, Error> {
-    match bytes.get(*pos) {
-        Some(&byte) if byte < 0x80 => {
-            *pos += 1;
-            Ok((i64::from(byte) >> 1) ^ -(i64::from(byte) & 1))
-        }
-        Some(_) => read_long(bytes, pos, 10).map(|raw| ((raw >> 1) as i64) ^ -((raw & 1) as i64)),
-        None => Err(BROKEN),
-    }
+#[inline(always)]
+pub(crate) fn read_i64(bytes: &[u8], pos: &mut usize) -> Option<i64> {
+    let raw = read_raw(bytes, pos, 10)?;
+    Some(((raw >> 1) as i64) ^ -((raw & 1) as i64))
 }
 
-#[inline]
-fn read_long(bytes: &[u8], pos: &mut usize, max_bytes: usize) -> Result<u64, Error> {
+/// One and two bytes are nearly all there is in records below 8 KiB, so these are inlined.
+#[inline(always)]
+fn read_raw(bytes: &[u8], pos: &mut usize, max_bytes: usize) -> Option<u64> {
+    let first = *bytes.get(*pos)?;
+    if first < 0x80 {
+        *pos += 1;
+        return Some(u64::from(first));
+    }
+    let second = *bytes.get(*pos + 1)?;
+    if second < 0x80 {
+        *pos += 2;
+        return Some(u64::from(first & 0x7f) | u64::from(second) << 7);
+    }
+    read_long(bytes, pos, max_bytes)
+}
+
+#[inline(never)]
+fn read_long(bytes: &[u8], pos: &mut usize, max_bytes: usize) -> Option<u64> {
     let mut raw = 0u64;
     for (index, &byte) in bytes[*pos..].iter().take(max_bytes).enumerate() {
         let bits = u64::from(byte & 0x7f);
         if index == 9 && bits > 1 {
-            return Err(BROKEN);
+            return None;
         }
         raw |= bits << (7 * index);
         if byte < 0x80 {
             *pos += index + 1;
-            return Ok(raw);
+            return Some(raw);
         }
     }
-    Err(BROKEN)
+    None
 }
 
 /// Appends `value` to `out`.
@@ -101,12 +96,12 @@ mod tests {
             write_i64(&mut out, b);
             prop_assert_eq!(out.len(), len_i32(a) + len_i64(b));
             let mut pos = 0;
-            prop_assert_eq!(read_i32(&out, &mut pos), Ok(a));
-            prop_assert_eq!(read_i64(&out, &mut pos), Ok(b));
+            prop_assert_eq!(read_i32(&out, &mut pos), Some(a));
+            prop_assert_eq!(read_i64(&out, &mut pos), Some(b));
             prop_assert_eq!(pos, out.len());
             for cut in 0..out.len() - len_i32(a) {
                 let mut pos = len_i32(a);
-                prop_assert!(read_i64(&out[..len_i32(a) + cut], &mut pos).is_err());
+                prop_assert!(read_i64(&out[..len_i32(a) + cut], &mut pos).is_none());
             }
         }
     }
@@ -115,9 +110,9 @@ mod tests {
     fn numbers_beyond_their_width_are_refused() {
         let mut nine_full = [0xff; 10];
         nine_full[9] = 0x02;
-        assert!(read_i32(&[0xff; 6], &mut 0).is_err());
-        assert!(read_i32(&[0xff, 0xff, 0xff, 0xff, 0x1f], &mut 0).is_err());
-        assert!(read_i64(&[0xff; 11], &mut 0).is_err());
-        assert!(read_i64(&nine_full, &mut 0).is_err());
+        assert!(read_i32(&[0xff; 6], &mut 0).is_none());
+        assert!(read_i32(&[0xff, 0xff, 0xff, 0xff, 0x1f], &mut 0).is_none());
+        assert!(read_i64(&[0xff; 11], &mut 0).is_none());
+        assert!(read_i64(&nine_full, &mut 0).is_none());
     }
 }
