@@ -88,7 +88,9 @@ impl Error {
     /// The log start offset, where the refusal tells it.
     pub fn log_start_offset(&self) -> Option<Offset> {
         match self {
-            Self::OffsetOutOfRange { log_start_offset, .. } => Some(*log_start_offset),
+            Self::OffsetOutOfRange {
+                log_start_offset, ..
+            } => Some(*log_start_offset),
             _ => None,
         }
     }

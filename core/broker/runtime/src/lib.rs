@@ -1,1 +1,25 @@
-//! Drivers: ReplicaManager and CoordinatorRuntime.
+//! Drivers: the partitions of this broker, and the coordinators on top of them.
+//!
+//! ```text
+//!   metadata delta ─▶ ReplicaManager ─ opens, leads, deletes ─▶ Partition ─▶ Log
+//!   Produce ─▶ Partition::append ─▶ high watermark ─▶ WaiterList ─▶ parked requests
+//!   Fetch   ─▶ Partition::read   (no lock of the writer)
+//! ```
+//!
+//! Invariants:
+//! - One writer per partition, behind its lock; readers take what the last step published.
+//! - A parked request is a future that waits for a counter; there is no thread and no timer wheel.
+//! - What is decided is decided in the state layer; this crate carries it out.
+
+mod error;
+mod partition;
+mod replica_manager;
+mod waiters;
+
+pub use error::Error;
+pub use partition::{
+    AppendRequest, Appended, ListedOffset, OffsetSpec, Partition, ReadRequest, ReadResult,
+    TopicSettings,
+};
+pub use replica_manager::ReplicaManager;
+pub use waiters::{Parked, Waiter, WaiterList};

@@ -20,7 +20,10 @@ pub struct Waiter {
 impl Waiter {
     /// A waiter that wakes once `missing` units of progress were reported.
     pub fn new(missing: i64) -> Arc<Self> {
-        Arc::new(Self { missing: AtomicI64::new(missing), wake: Notify::new() })
+        Arc::new(Self {
+            missing: AtomicI64::new(missing),
+            wake: Notify::new(),
+        })
     }
 
     /// Reports progress; wakes the request when nothing is missing any more.
@@ -119,7 +122,10 @@ impl WaiterList {
         entries.push((until, Arc::clone(waiter)));
         self.occupied.store(true, Ordering::Relaxed);
         fence(Ordering::SeqCst);
-        Parked { list: Arc::clone(self), waiter: Arc::clone(waiter) }
+        Parked {
+            list: Arc::clone(self),
+            waiter: Arc::clone(waiter),
+        }
     }
 }
 
@@ -133,10 +139,15 @@ pub struct Parked {
 impl Drop for Parked {
     fn drop(&mut self) {
         let mut entries = self.list.entries.lock();
-        if let Some(at) = entries.iter().position(|(_, w)| Arc::ptr_eq(w, &self.waiter)) {
+        if let Some(at) = entries
+            .iter()
+            .position(|(_, w)| Arc::ptr_eq(w, &self.waiter))
+        {
             entries.swap_remove(at);
         }
-        self.list.occupied.store(!entries.is_empty(), Ordering::Release);
+        self.list
+            .occupied
+            .store(!entries.is_empty(), Ordering::Release);
     }
 }
 
@@ -166,10 +177,15 @@ mod tests {
 
     #[test]
     fn a_produce_wakes_when_all_its_partitions_reached_their_offsets() {
-        let (a, b) = (Arc::new(WaiterList::default()), Arc::new(WaiterList::default()));
+        let (a, b) = (
+            Arc::new(WaiterList::default()),
+            Arc::new(WaiterList::default()),
+        );
         let waiter = Waiter::new(2);
-        let _parked =
-            [a.park_for_high_watermark(5, &waiter), b.park_for_high_watermark(9, &waiter)];
+        let _parked = [
+            a.park_for_high_watermark(5, &waiter),
+            b.park_for_high_watermark(9, &waiter),
+        ];
         a.advanced(10, 5);
         b.advanced(10, 8);
         assert!(!is_woken(&waiter));

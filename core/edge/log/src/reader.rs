@@ -66,6 +66,11 @@ impl LogReader {
             .sum()
     }
 
+    /// The log directory it lies in, as people name it.
+    pub fn root(&self) -> String {
+        self.shared.storage.root()
+    }
+
     /// Number of segments.
     pub fn segment_count(&self) -> usize {
         self.shared.segments.load().len()

@@ -3,12 +3,12 @@
 use std::sync::Weak;
 
 use bytes::{Bytes, BytesMut};
+use kafka_rs_log::AbortedTransaction;
 use kafka_rs_records::{
     BatchHeader, Origin, RecordBatch, Stamp, StampTimestamp, ValidateOptions, Validated,
     produced_batch, validate,
 };
 use kafka_rs_replication::{Event, SequenceCheck};
-use kafka_rs_log::AbortedTransaction;
 use kafka_rs_types::{LeaderEpoch, Offset, Rope, Timestamp};
 
 use super::{Partition, TopicSettings, Writer};
@@ -77,8 +77,10 @@ impl Partition {
         if request.acks == -1 {
             writer.state.check_enough_replicas()?;
         }
-        if let SequenceCheck::Duplicate(original) =
-            writer.state.producers.check(&batch.header, request.origin)?
+        if let SequenceCheck::Duplicate(original) = writer
+            .state
+            .producers
+            .check(&batch.header, request.origin)?
         {
             return Ok(self.appended_before(&writer, &original, request.acks));
         }
@@ -121,9 +123,14 @@ impl Partition {
         if info.rolled {
             // Named after the segment it belongs to: the state before this batch.
             let snapshot = writer.state.producers.to_snapshot();
-            writer.log.write_producer_snapshot(header.base_offset, snapshot)?;
+            writer
+                .log
+                .write_producer_snapshot(header.base_offset, snapshot)?;
         }
-        let stamped = RecordBatch { header, bytes: batch.bytes.clone() };
+        let stamped = RecordBatch {
+            header,
+            bytes: batch.bytes.clone(),
+        };
         let (completed, epochs_changed) = writer.state.replay(&stamped)?;
         if let Some(aborted) = completed.filter(|transaction| transaction.aborted) {
             writer.log.append_aborted_transaction(&AbortedTransaction {
@@ -149,7 +156,9 @@ impl Partition {
                 }
             });
         } else {
-            let event = Event::Appended { log_end_offset: next_offset };
+            let event = Event::Appended {
+                log_end_offset: next_offset,
+            };
             let _ = self.step(writer, event, header.size() as i64);
         }
         Ok(Appended {

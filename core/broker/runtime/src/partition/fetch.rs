@@ -62,20 +62,30 @@ impl Partition {
         let upper_bound = self.readable_end(request.isolation);
         let data = self
             .reader
-            .read(request.fetch_offset, request.max_bytes, upper_bound, request.min_one)
+            .read(
+                request.fetch_offset,
+                request.max_bytes,
+                upper_bound,
+                request.min_one,
+            )
             .map_err(|error| match error {
                 kafka_rs_log::Error::OffsetOutOfRange {
                     offset,
                     log_start_offset,
                     log_end_offset,
-                } => Error::OffsetOutOfRange { offset, log_start_offset, log_end_offset },
+                } => Error::OffsetOutOfRange {
+                    offset,
+                    log_start_offset,
+                    log_end_offset,
+                },
                 other => Error::Log(other),
             })?;
         if request.isolation == Isolation::TxnCommitted {
             let aborted = if data.records.is_empty() {
                 Vec::new()
             } else {
-                self.reader.aborted_transactions(request.fetch_offset, upper_bound)?
+                self.reader
+                    .aborted_transactions(request.fetch_offset, upper_bound)?
             };
             result.aborted_transactions = Some(aborted);
         }
@@ -86,9 +96,16 @@ impl Partition {
     /// The checks on leadership that Fetch, ListOffsets and OffsetForLeaderEpoch share.
     pub(super) fn check_leader(&self, current_leader_epoch: LeaderEpoch) -> Result<(), Error> {
         if current_leader_epoch >= 0 && current_leader_epoch != self.leader_epoch() {
-            self.writer.lock().state.check_leader_epoch(current_leader_epoch, true)?;
+            self.writer
+                .lock()
+                .state
+                .check_leader_epoch(current_leader_epoch, true)?;
         }
-        if self.is_leader() { Ok(()) } else { Err(self.not_leader()) }
+        if self.is_leader() {
+            Ok(())
+        } else {
+            Err(self.not_leader())
+        }
     }
 
     /// Where the client's log parts from this one, if it says what its last epoch was.
@@ -103,7 +120,11 @@ impl Partition {
         {
             return Ok(None);
         }
-        let end = self.writer.lock().state.end_offset_for_epoch(last_fetched_epoch);
+        let end = self
+            .writer
+            .lock()
+            .state
+            .end_offset_for_epoch(last_fetched_epoch);
         if end.leader_epoch < 0 || end.end_offset < 0 {
             return Err(Error::OffsetOutOfRange {
                 offset: request.fetch_offset,

@@ -38,7 +38,11 @@ pub struct ListedOffset {
 }
 
 impl ListedOffset {
-    const NONE: Self = Self { timestamp: -1, offset: -1, leader_epoch: -1 };
+    const NONE: Self = Self {
+        timestamp: -1,
+        offset: -1,
+        leader_epoch: -1,
+    };
 }
 
 impl Partition {
@@ -72,8 +76,17 @@ impl Partition {
 
     fn earliest(&self) -> ListedOffset {
         let offset = self.log_start_offset();
-        let epoch = self.writer.lock().state.leader_epochs.epoch_for_offset(offset);
-        ListedOffset { timestamp: -1, offset, leader_epoch: epoch.unwrap_or(-1) }
+        let epoch = self
+            .writer
+            .lock()
+            .state
+            .leader_epochs
+            .epoch_for_offset(offset);
+        ListedOffset {
+            timestamp: -1,
+            offset,
+            leader_epoch: epoch.unwrap_or(-1),
+        }
     }
 
     /// Where an epoch ends, for OffsetForLeaderEpoch.
@@ -95,7 +108,14 @@ impl Partition {
     /// NOT_LEADER_OR_FOLLOWER.
     pub fn producers(&self) -> Result<Vec<ProducerState>, Error> {
         self.check_leader(-1)?;
-        Ok(self.writer.lock().state.producers.producers().cloned().collect())
+        Ok(self
+            .writer
+            .lock()
+            .state
+            .producers
+            .producers()
+            .cloned()
+            .collect())
     }
 }
 

@@ -20,7 +20,10 @@ impl Partition {
     /// Makes this broker a follower of `leader`, -1 for nobody.
     pub fn become_follower(&self, leader: NodeId, leader_epoch: LeaderEpoch) {
         let mut writer = self.writer.lock();
-        let event = Event::BecomeFollower { leader_epoch, leader_id: leader };
+        let event = Event::BecomeFollower {
+            leader_epoch,
+            leader_id: leader,
+        };
         let _ = self.step(&mut writer, event, 0);
     }
 

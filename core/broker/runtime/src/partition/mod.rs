@@ -6,8 +6,8 @@ mod lookup;
 mod maintain;
 mod settings;
 
-use std::sync::{Arc, Weak};
 use std::sync::atomic::{AtomicI32, AtomicI64, Ordering};
+use std::sync::{Arc, Weak};
 
 use arc_swap::ArcSwap;
 use kafka_rs_log::{Log, LogReader};
@@ -87,7 +87,11 @@ impl Partition {
             clock,
             settings: ArcSwap::new(settings),
             reader: log.reader(),
-            writer: Mutex::new(Writer { log, state, unconfirmed_bytes: 0 }),
+            writer: Mutex::new(Writer {
+                log,
+                state,
+                unconfirmed_bytes: 0,
+            }),
             waiters: Arc::new(WaiterList::default()),
             published,
         })
@@ -174,7 +178,9 @@ impl Partition {
 
     /// Parks a produce until what it appended is replicated.
     pub fn park_produce(&self, appended: &Appended, waiter: &Arc<Waiter>) -> Parked {
-        let parked = self.waiters.park_for_high_watermark(appended.next_offset, waiter);
+        let parked = self
+            .waiters
+            .park_for_high_watermark(appended.next_offset, waiter);
         // What happened before the waiter stood in the list is reported to it now.
         self.waiters.advanced(0, self.high_watermark());
         if !self.is_leader() {
@@ -190,7 +196,10 @@ impl Partition {
     /// NOT_LEADER_OR_FOLLOWER when the leadership moved.
     pub fn produce_outcome(&self, appended: &Appended) -> Result<(), Error> {
         let writer = self.writer.lock();
-        match writer.state.ack_state(appended.leader_epoch, appended.next_offset) {
+        match writer
+            .state
+            .ack_state(appended.leader_epoch, appended.next_offset)
+        {
             AckState::Replicated => Ok(()),
             AckState::Waiting => Err(Error::RequestTimedOut),
             AckState::TooFewReplicas => Err(Error::NotEnoughReplicasAfterAppend),
@@ -199,7 +208,10 @@ impl Partition {
     }
 
     fn not_leader(&self) -> Error {
-        Error::NotLeader { leader: self.leader_id(), leader_epoch: self.leader_epoch() }
+        Error::NotLeader {
+            leader: self.leader_id(),
+            leader_epoch: self.leader_epoch(),
+        }
     }
 
     /// Takes an event in, publishes what changed and wakes whom it concerns.
@@ -208,11 +220,21 @@ impl Partition {
     fn step(&self, writer: &mut Writer, event: Event, bytes: i64) -> Effects {
         let effects = writer.state.step(self.clock.now_ms(), event);
         let state = &writer.state;
-        self.published.leader_epoch.store(state.leader_epoch(), Ordering::Release);
-        self.published.leader.store(state.leader_id(), Ordering::Release);
-        self.published.is_leader.store(i32::from(state.is_leader()), Ordering::Release);
-        self.published.high_watermark.store(state.high_watermark(), Ordering::Release);
-        self.published.last_stable_offset.store(state.last_stable_offset(), Ordering::Release);
+        self.published
+            .leader_epoch
+            .store(state.leader_epoch(), Ordering::Release);
+        self.published
+            .leader
+            .store(state.leader_id(), Ordering::Release);
+        self.published
+            .is_leader
+            .store(i32::from(state.is_leader()), Ordering::Release);
+        self.published
+            .high_watermark
+            .store(state.high_watermark(), Ordering::Release);
+        self.published
+            .last_stable_offset
+            .store(state.last_stable_offset(), Ordering::Release);
         if effects.leader_epochs_changed {
             let checkpoint = state.leader_epochs.to_checkpoint();
             if let Err(error) = writer.log.write_leader_epochs(&checkpoint) {

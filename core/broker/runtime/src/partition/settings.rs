@@ -1,5 +1,8 @@
+use std::collections::BTreeMap;
+
+use kafka_rs_config::{BrokerConfig, TopicConfig};
 use kafka_rs_log::LogConfig;
-use kafka_rs_records::{Codec, TimestampType};
+use kafka_rs_records::{Codec, Compression, TimestampType};
 
 /// What the runtime needs of a topic's configuration, worked out once per change.
 #[derive(Debug, Clone)]
@@ -24,4 +27,53 @@ pub struct TopicSettings {
     pub flush_ms: i64,
     /// What concerns the log alone.
     pub log: LogConfig,
+}
+
+impl TopicSettings {
+    /// Works out the settings of a topic with these overrides on a broker.
+    pub fn new(overrides: &BTreeMap<String, String>, broker: &BrokerConfig) -> Self {
+        let topic = TopicConfig::new(overrides, broker);
+        let bytes = |name: &str| u64::try_from(topic.number(name)).unwrap_or(0);
+        let codec = Compression::from_name(&topic.text("compression.type"));
+        Self {
+            max_message_bytes: usize::try_from(topic.number("max.message.bytes")).unwrap_or(0),
+            timestamp_type: match topic.text("message.timestamp.type").as_str() {
+                "LogAppendTime" => TimestampType::LogAppendTime,
+                _ => TimestampType::CreateTime,
+            },
+            timestamp_before_max_ms: topic.number("message.timestamp.before.max.ms"),
+            timestamp_after_max_ms: topic.number("message.timestamp.after.max.ms"),
+            recompress: codec.map(|compression| Codec {
+                compression,
+                level: level(compression, &topic),
+            }),
+            compacted: topic.lists("cleanup.policy", "compact"),
+            min_insync_replicas: usize::try_from(topic.number("min.insync.replicas")).unwrap_or(1),
+            flush_messages: topic.number("flush.messages"),
+            flush_ms: topic.number("flush.ms"),
+            log: LogConfig {
+                segment_bytes: bytes("segment.bytes"),
+                segment_ms: topic.number("segment.ms"),
+                segment_jitter_ms: topic.number("segment.jitter.ms"),
+                segment_index_bytes: bytes("segment.index.bytes"),
+                index_interval_bytes: bytes("index.interval.bytes"),
+                retention_bytes: topic.number("retention.bytes"),
+                retention_ms: topic.number("retention.ms"),
+                delete: topic.lists("cleanup.policy", "delete"),
+                file_delete_delay_ms: topic.number("file.delete.delay.ms"),
+                ..LogConfig::default()
+            },
+        }
+    }
+}
+
+/// The level the topic sets for a codec.
+fn level(compression: Compression, topic: &TopicConfig<'_>) -> Option<i32> {
+    let key = match compression {
+        Compression::Gzip => "compression.gzip.level",
+        Compression::Lz4 => "compression.lz4.level",
+        Compression::Zstd => "compression.zstd.level",
+        Compression::None | Compression::Snappy => return None,
+    };
+    i32::try_from(topic.number(key)).ok()
 }
