@@ -6,7 +6,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use kafka_rs_types::Timestamp;
+use kafka_rs_types::{Str, Timestamp, Uuid};
 use kafka_rs_wire::messages::fetch_response::PartitionData;
 use kafka_rs_wire::messages::{FetchRequest, FetchResponse};
 
@@ -149,11 +149,10 @@ impl FetchSessionCache {
                 session.put(PartitionToFetch::new(topic, partition));
             }
         }
-        for topic in &request.forgotten_topics_data {
-            for partition in &topic.partitions {
-                session.forget(&partition_key(topic.topic_id, &topic.topic, *partition));
-            }
-        }
+        session.forget(request.forgotten_topics_data.iter().flat_map(|topic| {
+            let partitions = topic.partitions.iter();
+            partitions.map(|partition| partition_key(topic.topic_id, &topic.topic, *partition))
+        }));
         if session.is_empty() {
             self.sessions.remove(&session_id);
             return Ok(FetchPlan {
@@ -230,9 +229,7 @@ impl FetchSessionCache {
         for partition in partitions {
             session.put(partition);
         }
-        for (key, answer) in answers(response) {
-            session.respond(&key, answer);
-        }
+        session.respond(answers(response), |_| {});
         let id = self.free_id(random);
         self.sessions.insert(id, session);
         id
@@ -299,25 +296,20 @@ fn requested(request: &FetchRequest) -> Vec<PartitionToFetch> {
     partitions
 }
 
-fn answers(response: &FetchResponse) -> impl Iterator<Item = (PartitionKey, &PartitionData)> {
+fn answers(response: &FetchResponse) -> impl Iterator<Item = (Uuid, &Str, &PartitionData)> {
     response.responses.iter().flat_map(|topic| {
-        topic.partitions.iter().map(|partition| {
-            let key = partition_key(topic.topic_id, &topic.topic, partition.partition_index);
-            (key, partition)
-        })
+        let partitions = topic.partitions.iter();
+        partitions.map(|partition| (topic.topic_id, &topic.topic, partition))
     })
 }
 
 /// Leaves only what the client of `session` has to be told.
 fn keep_news(session: &mut FetchSession, response: &mut FetchResponse) {
+    let mut told = Vec::new();
+    session.respond(answers(response), |news| told.push(news));
+    let mut told = told.into_iter();
     for topic in &mut response.responses {
-        let (topic_id, name) = (topic.topic_id, topic.topic.clone());
-        topic.partitions.retain(|answer| {
-            session.respond(
-                &partition_key(topic_id, &name, answer.partition_index),
-                answer,
-            )
-        });
+        topic.partitions.retain(|_| told.next().unwrap_or(true));
     }
     response
         .responses

@@ -80,10 +80,12 @@ pub(super) struct FetchSession {
     pub(super) last_used_ms: Timestamp,
     /// Epoch the next request must carry.
     pub(super) epoch: i32,
-    /// By turn: partitions that gave records go to the end, so that all get theirs.
-    partitions: BTreeMap<u64, CachedPartition>,
-    turns: BTreeMap<PartitionKey, u64>,
-    next_turn: u64,
+    /// Partitions keep their slot for as long as they are in the session.
+    slots: Vec<Option<CachedPartition>>,
+    free: Vec<usize>,
+    by_key: BTreeMap<PartitionKey, usize>,
+    /// Slots by turn: partitions that gave records go to the end, so that all get theirs.
+    turns: Vec<usize>,
 }
 
 impl FetchSession {
@@ -94,85 +96,130 @@ impl FetchSession {
             created_ms: now,
             last_used_ms: now,
             epoch: 1,
-            partitions: BTreeMap::new(),
-            turns: BTreeMap::new(),
-            next_turn: 0,
+            slots: Vec::new(),
+            free: Vec::new(),
+            by_key: BTreeMap::new(),
+            turns: Vec::new(),
         }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.partitions.len()
+        self.turns.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.partitions.is_empty()
+        self.turns.is_empty()
     }
 
     /// Adds a partition or changes what is asked of it.
     pub(super) fn put(&mut self, request: PartitionToFetch) {
-        if let Some(turn) = self.turns.get(&request.key())
-            && let Some(cached) = self.partitions.get_mut(turn)
+        if let Some(slot) = self.by_key.get(&request.key())
+            && let Some(cached) = &mut self.slots[*slot]
         {
             let topic = std::mem::take(&mut cached.request.topic);
             cached.request = PartitionToFetch { topic, ..request };
             return;
         }
-        self.insert(CachedPartition {
+        let cached = CachedPartition {
             request: request.detached(),
             high_watermark: -1,
             log_start_offset: -1,
-        });
+        };
+        let slot = self.free.pop().unwrap_or(self.slots.len());
+        if slot == self.slots.len() {
+            self.slots.push(None);
+        }
+        self.by_key.insert(cached.request.key(), slot);
+        self.slots[slot] = Some(cached);
+        self.turns.push(slot);
     }
 
-    fn insert(&mut self, cached: CachedPartition) {
-        self.turns.insert(cached.request.key(), self.next_turn);
-        self.partitions.insert(self.next_turn, cached);
-        self.next_turn += 1;
-    }
-
-    pub(super) fn forget(&mut self, key: &PartitionKey) {
-        if let Some(turn) = self.turns.remove(key) {
-            self.partitions.remove(&turn);
+    /// Drops partitions; those that are not in the session do not matter.
+    pub(super) fn forget(&mut self, keys: impl Iterator<Item = PartitionKey>) {
+        let before = self.free.len();
+        for key in keys {
+            if let Some(slot) = self.by_key.remove(&key) {
+                self.slots[slot] = None;
+                self.free.push(slot);
+            }
+        }
+        if self.free.len() > before {
+            self.turns.retain(|slot| self.slots[*slot].is_some());
         }
     }
 
     /// What to fetch, in turn.
     pub(super) fn requests(&self) -> Vec<PartitionToFetch> {
-        self.partitions
-            .values()
-            .map(|cached| cached.request.clone())
-            .collect()
+        let in_turn = self
+            .turns
+            .iter()
+            .filter_map(|slot| self.slots[*slot].as_ref());
+        in_turn.map(|cached| cached.request.clone()).collect()
     }
 
-    /// Remembers what the client is told about a partition; returns whether it has to be told:
-    /// records, news about the offsets, a preferred replica, a divergence or an error.
-    pub(super) fn respond(&mut self, key: &PartitionKey, answer: &PartitionData) -> bool {
-        let Some(turn) = self.turns.get(key).copied() else {
-            return true;
-        };
-        let Some(cached) = self.partitions.get_mut(&turn) else {
-            return true;
-        };
-        let has_records = answer
-            .records
-            .as_ref()
-            .is_some_and(|records| !records.is_empty());
-        let must_respond = has_records
-            || cached.high_watermark != answer.high_watermark
-            || cached.log_start_offset != answer.log_start_offset
+    /// Remembers what the client is told, calling `told` with each answer's verdict: whether the
+    /// client has to be told. Answers in the order of [`Self::requests`] are found without a search.
+    pub(super) fn respond<'a>(
+        &mut self,
+        answers: impl Iterator<Item = (Uuid, &'a Str, &'a PartitionData)>,
+        mut told: impl FnMut(bool),
+    ) {
+        let mut gave_records = vec![false; self.slots.len()];
+        let mut next_turn = 0;
+        for (topic_id, topic, answer) in answers {
+            let expected = self.turns.get(next_turn).copied();
+            next_turn += 1;
+            let slot = expected
+                .filter(|slot| self.is_at(*slot, topic_id, topic, answer.partition_index))
+                .or_else(|| {
+                    let key = partition_key(topic_id, topic, answer.partition_index);
+                    self.by_key.get(&key).copied()
+                });
+            let Some((slot, cached)) =
+                slot.and_then(|slot| Some((slot, self.slots[slot].as_mut()?)))
+            else {
+                told(true);
+                continue;
+            };
+            let has_records = answer
+                .records
+                .as_ref()
+                .is_some_and(|records| !records.is_empty());
+            gave_records[slot] = has_records;
+            told(cached.respond(answer) || has_records);
+        }
+        if gave_records.contains(&true) {
+            // Stable, so the others keep their order.
+            self.turns.sort_by_key(|slot| gave_records[*slot]);
+        }
+    }
+
+    fn is_at(&self, slot: usize, id: Uuid, name: &Str, partition: PartitionIndex) -> bool {
+        self.slots[slot].as_ref().is_some_and(|cached| {
+            let request = &cached.request;
+            request.partition == partition
+                && request.topic_id == id
+                && (!id.is_zero() || request.topic.as_bytes() == name.as_bytes())
+        })
+    }
+}
+
+impl CachedPartition {
+    /// Remembers an answer; returns whether it says anything new: about the offsets, a preferred
+    /// replica, a divergence or an error.
+    fn respond(&mut self, answer: &PartitionData) -> bool {
+        let must_respond = self.high_watermark != answer.high_watermark
+            || self.log_start_offset != answer.log_start_offset
             || answer.preferred_read_replica != -1
             || answer.error_code != 0
             || answer.diverging_epoch.end_offset != -1;
-        cached.high_watermark = if answer.error_code == 0 {
+        self.high_watermark = if answer.error_code == 0 {
             answer.high_watermark
         } else {
             // So that the partition is sent again once the error is gone.
             -1
         };
-        cached.log_start_offset = answer.log_start_offset;
-        if has_records && let Some(cached) = self.partitions.remove(&turn) {
-            self.insert(cached);
-        }
+        self.log_start_offset = answer.log_start_offset;
         must_respond
     }
 }
