@@ -165,10 +165,8 @@ impl FetchSession {
         mut told: impl FnMut(bool),
     ) {
         let mut gave_records = vec![false; self.slots.len()];
-        let mut next_turn = 0;
-        for (topic_id, topic, answer) in answers {
-            let expected = self.turns.get(next_turn).copied();
-            next_turn += 1;
+        for (turn, (topic_id, topic, answer)) in answers.enumerate() {
+            let expected = self.turns.get(turn).copied();
             let slot = expected
                 .filter(|slot| self.is_at(*slot, topic_id, topic, answer.partition_index))
                 .or_else(|| {
