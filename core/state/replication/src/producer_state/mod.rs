@@ -80,11 +80,16 @@ impl ProducerStateTable {
     ) -> Result<Self, Error> {
         let mut table = Self::new(offset, expiration_ms);
         for producer in snapshot::decode(bytes)? {
-            if !table.is_expired(&producer, now) {
-                if let Some(first) = producer.current_txn_first_offset {
-                    table.ongoing.insert(first, producer.producer_id);
-                }
-                table.producers.insert(producer.producer_id, producer);
+            if table.is_expired(&producer, now) {
+                continue;
+            }
+            let (id, open) = (producer.producer_id, producer.current_txn_first_offset);
+            let is_second = table.producers.insert(id, producer).is_some();
+            let overlaps = open.is_some_and(|first| table.ongoing.insert(first, id).is_some());
+            if is_second || overlaps {
+                return Err(Error::CorruptSnapshot(
+                    "two entries for one producer or offset",
+                ));
             }
         }
         Ok(table)

@@ -46,10 +46,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Vec<ProducerState>, Error> {
     if usize::try_from(count) != Ok(body.len() / ENTRY_SIZE) || body.len() % ENTRY_SIZE != 0 {
         return Err(Error::CorruptSnapshot("entry count does not fit the size"));
     }
-    Ok((0..count).map(|_| decode_entry(&mut body)).collect())
+    (0..count).map(|_| decode_entry(&mut body)).collect()
 }
 
-fn decode_entry(body: &mut &[u8]) -> ProducerState {
+fn decode_entry(body: &mut &[u8]) -> Result<ProducerState, Error> {
     let mut producer = ProducerState::empty(body.get_i64());
     producer.producer_epoch = body.get_i16();
     let last_sequence = body.get_i32();
@@ -58,6 +58,9 @@ fn decode_entry(body: &mut &[u8]) -> ProducerState {
     let timestamp = body.get_i64();
     producer.coordinator_epoch = body.get_i32();
     let current_txn_first_offset = body.get_i64();
+    if offset_delta < 0 || last_sequence < -1 {
+        return Err(Error::CorruptSnapshot("negative sequence or offset delta"));
+    }
     if last_offset >= 0 {
         producer.add_batch(BatchMetadata {
             last_sequence,
@@ -69,5 +72,5 @@ fn decode_entry(body: &mut &[u8]) -> ProducerState {
     producer.last_timestamp = timestamp;
     producer.current_txn_first_offset =
         (current_txn_first_offset >= 0).then_some(current_txn_first_offset);
-    producer
+    Ok(producer)
 }
