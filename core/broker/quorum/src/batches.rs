@@ -102,7 +102,6 @@ pub(crate) fn batch_to_entry(batch: RecordBatch, index: u64) -> Result<Entry, Er
         EntryPayload::Normal(Proposal {
             batch,
             records: None,
-            expected_offset: -1,
         })
     };
     Ok(Entry { log_id, payload })
@@ -175,7 +174,11 @@ pub(crate) fn encode<M: Message>(message: &M, version: i16) -> Result<Bytes, Err
 pub(crate) fn decode<M: Message>(value: Bytes) -> Result<M, Error> {
     let version = match value.first_chunk::<2>() {
         Some(bytes) => i16::from_be_bytes(*bytes),
-        None => return Err(Error::Record("control record value is too short".to_owned())),
+        None => {
+            return Err(Error::Record(
+                "control record value is too short".to_owned(),
+            ));
+        }
     };
     let version = version.clamp(M::VALID.min, M::VALID.max);
     M::decode(&mut Reader::new(value), version).map_err(|error| Error::Record(error.to_string()))

@@ -271,6 +271,9 @@ mod tests {
         for other in ["bootstrap.checkpoint", "00000000000000000000.log"] {
             assert_eq!(CheckpointId::from_file_name(other), None);
         }
-        assert_eq!(CheckpointId::from_file_name(&(name.to_owned() + ".part")), None);
+        assert_eq!(
+            CheckpointId::from_file_name(&(name.to_owned() + ".part")),
+            None
+        );
     }
 }

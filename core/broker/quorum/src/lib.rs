@@ -8,35 +8,28 @@
 //!   publishers ◀── image + delta ◀── state machine ◀── openraft ─▶ log store ─▶ kafka-rs-log
 //! ```
 //!
-//! # Public surface
+//! Invariants:
+//! - One raft entry is one record batch; its index counts batches, its offsets count records, and
+//!   the store keeps the mapping.
+//! - The response to a request comes after its records are committed *and* published, so that a
+//!   topic can be used the moment CreateTopics answers.
+//! - A quorum of one is a quorum: same code, no other mode.
 //!
-//! ```text
-//! QuorumConfig { node_id, cluster_id, directory_id, controller: ControllerConfig, voters, snapshot limits }
-//! type Publisher = Box<dyn Fn(&MetadataDelta, &Arc<MetadataImage>) + Send + Sync>;
-//!
-//! Quorum::start(config, platform, metadata_log_dir, publishers: Vec<Publisher>) -> Result<Quorum, Error>   // async
-//! quorum.submit(SubmitOptions { api_version, describable }, request: R) -> Result<R::Response, Error>      // async
-//! quorum.image() -> Arc<MetadataImage>              // lock-free
-//! quorum.cluster_id() -> Str
-//! quorum.leader() -> Option<NodeId>                 // active controller
-//! quorum.describe() -> DescribeQuorum data: leader, epoch, high watermark, voters, observers
-//! quorum.finalized_features() -> FinalizedFeatures { epoch, levels }
-//! quorum.stop()                                     // async
-//! ```
-//!
-//! `R` is a wire request that implements `kafka_rs_metadata::ControllerRequest` (CreateTopics,
-//! DeleteTopics, CreatePartitions, AlterConfigs, IncrementalAlterConfigs, UpdateFeatures,
-//! AllocateProducerIds, BrokerRegistration, BrokerHeartbeat, UnregisterBroker, AlterPartition,
-//! ElectLeaders, …). The response comes after the records are committed *and* published, so that
-//! a topic can be used the moment CreateTopics answers.
+//! Deliberately absent: what a request means (`kafka-rs-metadata`), and openraft's name anywhere else.
 
 mod batches;
 mod checkpoint;
 mod error;
+mod machine;
 mod membership;
 mod network;
+mod quorum;
+mod quorum_state;
 mod runtime;
+mod store;
 mod types;
 
 pub use error::Error;
+pub use machine::Publisher;
+pub use quorum::{Quorum, QuorumConfig, QuorumInfo, SubmitOptions};
 pub use types::{Voter, VoterEndpoint};

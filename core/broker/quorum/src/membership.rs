@@ -30,7 +30,9 @@ pub(crate) fn to_record(membership: &Membership) -> Result<VotersRecord, Error> 
     };
     let learners = membership.learner_ids().count();
     if membership.get_joint_config().len() != 1 || learners > 0 {
-        record.unknown_tagged_fields.push(OWN_TAG, encode(membership)?);
+        record
+            .unknown_tagged_fields
+            .push(OWN_TAG, encode(membership)?);
     }
     Ok(record)
 }
@@ -61,7 +63,10 @@ pub(crate) fn from_record(record: &VotersRecord) -> Result<Membership, Error> {
     if let Some(field) = own.iter().find(|field| field.tag == OWN_TAG) {
         return decode(field.data.clone());
     }
-    let nodes = record.voters.iter().map(|voter| (voter.voter_id, node(voter)));
+    let nodes = record
+        .voters
+        .iter()
+        .map(|voter| (voter.voter_id, node(voter)));
     let nodes: BTreeMap<NodeId, Voter> = nodes.collect();
     Ok(of_voters(nodes))
 }

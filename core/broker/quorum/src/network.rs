@@ -8,7 +8,7 @@ use openraft::raft::{
 };
 use openraft::{RaftNetwork, RaftNetworkFactory, Snapshot};
 
-use crate::types::{TypeConfig, Voter, Vote};
+use crate::types::{TypeConfig, Vote, Voter};
 
 /// Makes connections to the other voters. A quorum of one has none, and this one reaches nobody:
 /// the transport on the controller listener comes with the cluster.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use kafka_rs_metadata::MetadataRecord;
 use kafka_rs_records::RecordBatch;
-use kafka_rs_types::{NodeId, Offset, Str, Uuid};
+use kafka_rs_types::{NodeId, Str, Uuid};
 
 use crate::checkpoint::Checkpoint;
 use crate::runtime::Runtime;
@@ -63,8 +63,6 @@ pub(crate) struct Proposal {
     pub(crate) batch: RecordBatch,
     /// The same records, decoded, where they are at hand: on the node that made them.
     pub(crate) records: Option<Arc<[MetadataRecord]>>,
-    /// Offset the proposer counted on: brokers take their epochs from it. -1 when read back.
-    pub(crate) expected_offset: Offset,
 }
 
 impl fmt::Debug for Proposal {

@@ -22,27 +22,33 @@ const CREATE_TIMEOUT_MS: i32 = 30_000;
 
 /// True for topics that clients may read but not write, create or delete by hand.
 pub(crate) fn is_internal_topic(name: &str) -> bool {
-    [GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC, SHARE_GROUP_STATE_TOPIC].contains(&name)
+    [
+        GROUP_METADATA_TOPIC,
+        TRANSACTION_STATE_TOPIC,
+        SHARE_GROUP_STATE_TOPIC,
+    ]
+    .contains(&name)
 }
 
 /// Creates the topics in `names` with the broker's defaults; says which could not be and why.
 ///
 /// A topic that somebody else created meanwhile is no failure. When this returns, a created topic
 /// has a leader.
-pub(crate) async fn create_missing(
-    node: &Node,
-    names: &BTreeSet<Str>,
-) -> BTreeMap<Str, ErrorCode> {
+pub(crate) async fn create_missing(node: &Node, names: &BTreeSet<Str>) -> BTreeMap<Str, ErrorCode> {
     let request = CreateTopicsRequest {
         topics: names.iter().map(|name| creatable(node, name)).collect(),
         timeout_ms: CREATE_TIMEOUT_MS,
         ..Default::default()
     };
-    let options = SubmitOptions { api_version: CREATE_TOPICS_VERSION, ..Default::default() };
+    let options = SubmitOptions {
+        api_version: CREATE_TOPICS_VERSION,
+        ..Default::default()
+    };
     match node.quorum.submit(options, request).await {
         Ok(response) => {
             let failed = response.topics.into_iter().filter_map(|topic| {
-                let code = ErrorCode::from_code(topic.error_code).unwrap_or(ErrorCode::UnknownServerError);
+                let code =
+                    ErrorCode::from_code(topic.error_code).unwrap_or(ErrorCode::UnknownServerError);
                 let harmless = [ErrorCode::None, ErrorCode::TopicAlreadyExists].contains(&code);
                 (!harmless).then_some((topic.name, code))
             });
@@ -50,7 +56,10 @@ pub(crate) async fn create_missing(
         }
         Err(error) => {
             tracing::warn!(%error, topics = ?names, "topics could not be created on first use");
-            names.iter().map(|name| (name.clone(), ErrorCode::LeaderNotAvailable)).collect()
+            names
+                .iter()
+                .map(|name| (name.clone(), ErrorCode::LeaderNotAvailable))
+                .collect()
         }
     }
 }
@@ -63,12 +72,15 @@ fn creatable(node: &Node, name: &Str) -> CreatableTopic {
     };
     let (num_partitions, replication_factor, configs) = match name.as_str() {
         GROUP_METADATA_TOPIC => (
-            node.config.offsets_topic_num_partitions(),
-            node.config.offsets_topic_replication_factor(),
+            number(node, "offsets.topic.num.partitions"),
+            number(node, "offsets.topic.replication.factor"),
             vec![
                 config("cleanup.policy", "compact".to_owned()),
                 config("compression.type", "producer".to_owned()),
-                config("segment.bytes", node.config.offsets_topic_segment_bytes().to_string()),
+                config(
+                    "segment.bytes",
+                    node.config.text("offsets.topic.segment.bytes"),
+                ),
             ],
         ),
         _ => (-1, -1, Vec::new()),
@@ -90,4 +102,8 @@ fn clip(node: &Node, name: &str, replication_factor: i16) -> i16 {
     }
     let alive = node.quorum.image().cluster().alive_brokers().count();
     replication_factor.min(i16::try_from(alive.max(1)).unwrap_or(i16::MAX))
+}
+
+fn number<N: TryFrom<i64> + Default>(node: &Node, key: &str) -> N {
+    N::try_from(node.config.number(key)).unwrap_or_default()
 }

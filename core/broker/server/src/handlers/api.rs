@@ -5,9 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use kafka_rs_net::{Reply, RequestContext};
-use kafka_rs_types::Rope;
-use kafka_rs_wire::messages::ResponseHeader;
-use kafka_rs_wire::{ApiKey, Message, Reader, Request, Writer};
+use kafka_rs_wire::{ApiKey, Message, Reader, Request, encode_response};
 
 use crate::node::Node;
 
@@ -66,7 +64,12 @@ pub(crate) struct Handler {
 impl Handler {
     /// The row for `A`.
     pub(crate) const fn of<A: Api>() -> Self {
-        Self { key: A::Request::API_KEY, min: A::MIN, max: A::MAX, call: dispatch::<A> }
+        Self {
+            key: A::Request::API_KEY,
+            min: A::MIN,
+            max: A::MAX,
+            call: dispatch::<A>,
+        }
     }
 }
 
@@ -78,11 +81,22 @@ async fn run<A: Api>(node: Arc<Node>, context: RequestContext, mut body: Reader)
     let version = context.api_version;
     let request = match A::Request::decode(&mut body, version) {
         Ok(request) => request,
-        Err(error) => return Reply::Close { reason: format!("cannot be decoded: {error}") },
+        Err(error) => {
+            return Reply::Close {
+                reason: format!("cannot be decoded: {error}"),
+            };
+        }
     };
     drop(body);
     let correlation_id = context.correlation_id;
-    match A::handle(Call { node, context, version, request }).await {
+    match A::handle(Call {
+        node,
+        context,
+        version,
+        request,
+    })
+    .await
+    {
         Answer::Reply(response) => encode(A::Request::API_KEY, version, correlation_id, &response),
         Answer::NoReply => Reply::NoReply,
         Answer::Close(reason) => Reply::Close { reason },
@@ -96,17 +110,10 @@ pub(crate) fn encode<M: Message>(
     correlation_id: i32,
     response: &M,
 ) -> Reply {
-    let mut writer = Writer::new();
-    let header = ResponseHeader { correlation_id, ..Default::default() };
-    let written = header
-        .encode(&mut writer, key.response_header_version(version))
-        .and_then(|()| response.encode(&mut writer, version));
-    match written {
-        Ok(()) => Reply::Frame(finish(writer)),
-        Err(error) => Reply::Close { reason: format!("the answer cannot be encoded: {error}") },
+    match encode_response(key, version, correlation_id, response) {
+        Ok(frame) => Reply::Frame(frame),
+        Err(error) => Reply::Close {
+            reason: format!("the answer cannot be encoded: {error}"),
+        },
     }
-}
-
-fn finish(writer: Writer) -> Rope {
-    writer.finish()
 }

@@ -57,24 +57,36 @@ pub(crate) fn unsupported_version() -> ApiVersionsResponse {
 
 fn describe(node: &Node, version: i16) -> ApiVersionsResponse {
     let image = node.quorum.image();
-    let supported = node.supported_features().into_iter().filter_map(|(name, min, max)| {
-        let min_version = match min {
-            0 if version < ZERO_LEVEL_FROM => return None,
-            min => min,
-        };
-        Some(SupportedFeatureKey { name, min_version, max_version: max, ..Default::default() })
-    });
-    let finalized = node.finalized_features(&image).into_iter().map(|(name, level)| {
-        FinalizedFeatureKey {
+    let supported = node
+        .supported_features()
+        .into_iter()
+        .filter_map(|(name, min, max)| {
+            let min_version = match min {
+                0 if version < ZERO_LEVEL_FROM => return None,
+                min => min,
+            };
+            Some(SupportedFeatureKey {
+                name,
+                min_version,
+                max_version: max,
+                ..Default::default()
+            })
+        });
+    let finalized = node
+        .finalized_features(&image)
+        .into_iter()
+        .map(|(name, level)| FinalizedFeatureKey {
             name,
             max_version_level: level,
             min_version_level: level,
             ..Default::default()
-        }
-    });
+        });
     ApiVersionsResponse {
         error_code: ErrorCode::None.code(),
-        api_keys: HANDLERS.iter().map(|handler| advertised(handler.key, handler.min, handler.max)).collect(),
+        api_keys: HANDLERS
+            .iter()
+            .map(|handler| advertised(handler.key, handler.min, handler.max))
+            .collect(),
         supported_features: supported.collect(),
         finalized_features_epoch: image.provenance().last_offset,
         finalized_features: finalized.collect(),
@@ -95,6 +107,9 @@ fn advertised(key: ApiKey, min: i16, max: i16) -> ApiVersion {
 fn is_software_name(text: &Str) -> bool {
     let bytes = text.as_bytes();
     let ends = [bytes.first(), bytes.last()];
-    ends.iter().all(|end| end.is_some_and(u8::is_ascii_alphanumeric))
-        && bytes.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'.' || *b == b'-')
+    ends.iter()
+        .all(|end| end.is_some_and(u8::is_ascii_alphanumeric))
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || *b == b'.' || *b == b'-')
 }

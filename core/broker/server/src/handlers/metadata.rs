@@ -16,8 +16,8 @@ use kafka_rs_wire::messages::{MetadataRequest, MetadataResponse};
 
 use super::authorized_operations::{CLUSTER_OPERATIONS, TOPIC_OPERATIONS};
 use super::{Answer, Api, Call};
-use kafka_rs_metadata::validate_topic_name;
 use crate::topics::{create_missing, is_internal_topic};
+use kafka_rs_metadata::validate_topic_name;
 
 pub(super) struct Metadata;
 
@@ -58,7 +58,7 @@ fn wanted(call: &Call<MetadataRequest>) -> Wanted {
 
 fn cluster_part(call: &Call<MetadataRequest>) -> MetadataResponse {
     let image = call.node.quorum.image();
-    let listener = &call.context.listener;
+    let listener = &call.context.connection.listener;
     let brokers = image.cluster().alive_brokers().filter_map(|broker| {
         let address = call.node.broker_address(&image, broker.id, listener)?;
         Some(MetadataResponseBroker {
@@ -105,7 +105,10 @@ async fn these(
         .iter()
         .map(|topic| {
             let found = if topic.topic_id.is_zero() {
-                topic.name.as_ref().and_then(|name| image.topics().by_name(name))
+                topic
+                    .name
+                    .as_ref()
+                    .and_then(|name| image.topics().by_name(name))
             } else {
                 image.topics().by_id(&topic.topic_id)
             };
@@ -120,7 +123,7 @@ async fn these(
 fn may_create(call: &Call<MetadataRequest>) -> bool {
     // Before version 4 a request could not say, and always allowed it.
     (call.version < 4 || call.request.allow_auto_topic_creation)
-        && call.node.config.auto_create_topics_enable()
+        && call.node.config.flag("auto.create.topics.enable")
 }
 
 fn absent(
@@ -142,9 +145,16 @@ fn absent(
     MetadataResponseTopic {
         error_code: code.code(),
         // Only versions from 12 on can leave the name out.
-        name: if call.version < 12 { Some(name.unwrap_or_default()) } else { name },
+        name: if call.version < 12 {
+            Some(name.unwrap_or_default())
+        } else {
+            name
+        },
         topic_id: topic.topic_id,
-        is_internal: topic.name.as_ref().is_some_and(|name| is_internal_topic(name)),
+        is_internal: topic
+            .name
+            .as_ref()
+            .is_some_and(|name| is_internal_topic(name)),
         ..Default::default()
     }
 }
@@ -156,8 +166,10 @@ fn describe(
 ) -> MetadataResponseTopic {
     let partitions = topic.partitions.iter().map(|(index, partition)| {
         let alive = |id: &NodeId| image.cluster().is_active(*id);
-        let has_listener =
-            call.node.broker_address(image, partition.leader, &call.context.listener).is_some();
+        let has_listener = call
+            .node
+            .broker_address(image, partition.leader, &call.context.connection.listener)
+            .is_some();
         let (leader_id, code) = match partition.leader {
             leader if leader < 0 || !alive(&leader) => (-1, ErrorCode::LeaderNotAvailable),
             _ if !has_listener && call.version <= 5 => (-1, ErrorCode::LeaderNotAvailable),
@@ -171,14 +183,23 @@ fn describe(
             leader_epoch: partition.leader_epoch,
             replica_nodes: partition.replicas.clone(),
             isr_nodes: partition.isr.clone(),
-            offline_replicas: partition.replicas.iter().copied().filter(|id| !alive(id)).collect(),
+            offline_replicas: partition
+                .replicas
+                .iter()
+                .copied()
+                .filter(|id| !alive(id))
+                .collect(),
             ..Default::default()
         }
     });
     MetadataResponseTopic {
         error_code: ErrorCode::None.code(),
         name: Some(topic.name.clone()),
-        topic_id: if call.version >= 10 { topic.id } else { Uuid::ZERO },
+        topic_id: if call.version >= 10 {
+            topic.id
+        } else {
+            Uuid::ZERO
+        },
         is_internal: is_internal_topic(&topic.name),
         partitions: partitions.collect(),
         topic_authorized_operations: if call.request.include_topic_authorized_operations {

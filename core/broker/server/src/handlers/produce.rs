@@ -44,7 +44,9 @@ impl Api for Produce {
         let mut parked = Vec::new();
         for topic in &call.request.topic_data {
             let topic_index = response.responses.len();
-            response.responses.push(produce_topic(&call, topic, topic_index, &mut parked));
+            response
+                .responses
+                .push(produce_topic(&call, topic, topic_index, &mut parked));
         }
         if acks == 0 {
             return answer_to_acks_0(&response);
@@ -111,10 +113,16 @@ fn append(
     } else {
         replicas.partition(&topic.name, data.index)?
     };
-    if partition.is_internal() && call.context.client_id != ADMIN_CLIENT_ID {
-        return Err(Error::InternalTopic(partition.topic_partition().topic.clone()));
+    if partition.is_internal() && call.context.client_id.as_str() != ADMIN_CLIENT_ID {
+        return Err(Error::InternalTopic(
+            partition.topic_partition().topic.clone(),
+        ));
     }
-    let records = data.records.as_ref().map(Rope::to_bytes).unwrap_or_default();
+    let records = data
+        .records
+        .as_ref()
+        .map(Rope::to_bytes)
+        .unwrap_or_default();
     let appended = partition.append(AppendRequest {
         records,
         origin: Origin::Client,
@@ -135,11 +143,14 @@ fn appended_response(index: i32, appended: &Appended) -> PartitionProduceRespons
 }
 
 fn refused(index: i32, error: &Error) -> PartitionProduceResponse {
-    let record_errors = error.record_errors().iter().map(|record| BatchIndexAndErrorMessage {
-        batch_index: record.batch_index,
-        batch_index_error_message: Some(Str::from(&record.message)),
-        ..Default::default()
-    });
+    let record_errors = error
+        .record_errors()
+        .iter()
+        .map(|record| BatchIndexAndErrorMessage {
+            batch_index: record.batch_index,
+            batch_index_error_message: Some(Str::from(&record.message)),
+            ..Default::default()
+        });
     PartitionProduceResponse {
         index,
         error_code: error.code().code(),
@@ -148,7 +159,10 @@ fn refused(index: i32, error: &Error) -> PartitionProduceResponse {
         record_errors: record_errors.collect(),
         error_message: error.client_message().map(Str::from),
         current_leader: match error {
-            Error::NotLeader { leader, leader_epoch } => LeaderIdAndEpoch {
+            Error::NotLeader {
+                leader,
+                leader_epoch,
+            } => LeaderIdAndEpoch {
                 leader_id: *leader,
                 leader_epoch: *leader_epoch,
                 ..Default::default()
@@ -176,13 +190,22 @@ fn refuse_all(request: &ProduceRequest, code: ErrorCode) -> ProduceResponse {
             .collect(),
         ..Default::default()
     });
-    ProduceResponse { responses: responses.collect(), ..Default::default() }
+    ProduceResponse {
+        responses: responses.collect(),
+        ..Default::default()
+    }
 }
 
 /// A client that wants no answer learns of a failure only by losing its connection.
 fn answer_to_acks_0(response: &ProduceResponse) -> Answer<ProduceResponse> {
-    let partitions = response.responses.iter().flat_map(|topic| &topic.partition_responses);
-    match partitions.map(|p| p.error_code).find(|code| *code != ErrorCode::None.code()) {
+    let partitions = response
+        .responses
+        .iter()
+        .flat_map(|topic| &topic.partition_responses);
+    match partitions
+        .map(|p| p.error_code)
+        .find(|code| *code != ErrorCode::None.code())
+    {
         None => Answer::NoReply,
         Some(code) => {
             let name = ErrorCode::from_code(code).map_or("unknown error", ErrorCode::name);
@@ -223,9 +246,14 @@ async fn await_high_watermarks(
 
 /// Names the address of every leader that a refusal pointed at.
 fn add_leader_endpoints(call: &Call<ProduceRequest>, response: &mut ProduceResponse) {
-    let partitions = response.responses.iter().flat_map(|topic| &topic.partition_responses);
-    let mut leaders: Vec<i32> =
-        partitions.map(|p| p.current_leader.leader_id).filter(|id| *id >= 0).collect();
+    let partitions = response
+        .responses
+        .iter()
+        .flat_map(|topic| &topic.partition_responses);
+    let mut leaders: Vec<i32> = partitions
+        .map(|p| p.current_leader.leader_id)
+        .filter(|id| *id >= 0)
+        .collect();
     if leaders.is_empty() {
         return;
     }
@@ -233,7 +261,10 @@ fn add_leader_endpoints(call: &Call<ProduceRequest>, response: &mut ProduceRespo
     leaders.dedup();
     let image = call.node.quorum.image();
     for id in leaders {
-        if let Some(broker) = call.node.broker_address(&image, id, &call.context.listener) {
+        if let Some(broker) =
+            call.node
+                .broker_address(&image, id, &call.context.connection.listener)
+        {
             response.node_endpoints.push(NodeEndpoint {
                 node_id: id,
                 host: broker.host,

@@ -20,6 +20,7 @@ pub use context::{
 };
 pub use features::{KRAFT_VERSION, SUPPORTED_FEATURES, bootstrap_records};
 pub use producer_ids::PRODUCER_ID_BLOCK_SIZE;
+pub use topic_name::validate as validate_topic_name;
 
 use std::sync::Arc;
 

@@ -9,7 +9,7 @@ const TOPIC_NAME_MAX: usize = 249;
 ///
 /// # Errors
 /// INVALID_TOPIC_EXCEPTION with Kafka's explanation.
-pub(crate) fn validate(name: &str) -> Result<(), ApiError> {
+pub fn validate(name: &str) -> Result<(), ApiError> {
     let reason = if name.is_empty() {
         "the empty string is not allowed".to_owned()
     } else if name == "." || name == ".." {

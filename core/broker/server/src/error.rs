@@ -1,0 +1,45 @@
+/// Why a server cannot start or stop.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A setting cannot be used.
+    #[error(transparent)]
+    Config(#[from] kafka_rs_config::Error),
+    /// A log directory cannot be used.
+    #[error(transparent)]
+    Log(#[from] kafka_rs_log::Error),
+    /// The partitions cannot be opened or closed.
+    #[error(transparent)]
+    Runtime(#[from] kafka_rs_runtime::Error),
+    /// The metadata quorum cannot be started.
+    #[error(transparent)]
+    Quorum(#[from] kafka_rs_quorum::Error),
+    /// A listener cannot be bound.
+    #[error(
+        "cannot listen on {address}: {source}; choose another address or port (0 for any free port)"
+    )]
+    Listen {
+        /// The address.
+        address: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The directory belongs to another node or cluster.
+    #[error("{0}")]
+    WrongDirectory(String),
+    /// The controller does not let the broker in.
+    #[error("the controller refused to register node {node_id}: {code}")]
+    Registration {
+        /// This node.
+        node_id: i32,
+        /// The error code.
+        code: i16,
+    },
+    /// A file or directory could not be made or opened.
+    #[error("cannot open data directory {path}: {source}")]
+    DataDir {
+        /// The directory.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}

@@ -1,0 +1,125 @@
+//! Metrics in the text form Prometheus reads, under the names Kafka's JMX exporter gives them.
+
+use std::fmt::Write as _;
+use std::sync::atomic::Ordering;
+
+use kafka_rs_net::NetStats;
+
+use crate::router::Router;
+
+/// Everything there is to tell at this moment.
+pub(crate) fn render(router: &Router, stats: &NetStats) -> String {
+    let mut page = Page::default();
+    let node = router.node();
+    let partitions = node.replicas.partitions();
+    page.family(
+        "kafka_server_replicamanager_partitioncount",
+        "gauge",
+        "Partitions on this broker.",
+    );
+    page.value("", partitions.len() as f64);
+    page.family(
+        "kafka_server_replicamanager_leadercount",
+        "gauge",
+        "Partitions this broker leads.",
+    );
+    page.value(
+        "",
+        partitions.iter().filter(|p| p.is_leader()).count() as f64,
+    );
+    page.family(
+        "kafka_server_replicamanager_offlinereplicacount",
+        "gauge",
+        "Partitions whose log directory failed.",
+    );
+    page.value(
+        "",
+        partitions
+            .iter()
+            .filter(|p| p.reader().is_offline())
+            .count() as f64,
+    );
+    page.family(
+        "kafka_server_delayedoperationpurgatory_size",
+        "gauge",
+        "Requests that wait at partitions.",
+    );
+    page.value(
+        "",
+        partitions.iter().map(|p| p.parked()).sum::<usize>() as f64,
+    );
+    page.family(
+        "kafka_network_requestmetrics_requests_total",
+        "counter",
+        "Requests by API.",
+    );
+    for (key, count) in router.request_counts() {
+        page.value(&format!("{{request=\"{}\"}}", key.name()), count as f64);
+    }
+    let gauge = |value: &std::sync::atomic::AtomicU64| value.load(Ordering::Relaxed) as f64;
+    page.family(
+        "kafka_server_socketservermetrics_connection_count",
+        "gauge",
+        "Open connections.",
+    );
+    page.value("", stats.connections.load(Ordering::Relaxed) as f64);
+    page.family(
+        "kafka_server_socketservermetrics_connection_creation_total",
+        "counter",
+        "Connections accepted.",
+    );
+    page.value("", gauge(&stats.accepted));
+    page.family(
+        "kafka_server_socketservermetrics_incoming_byte_total",
+        "counter",
+        "Bytes received.",
+    );
+    page.value("", gauge(&stats.bytes_in));
+    page.family(
+        "kafka_server_socketservermetrics_outgoing_byte_total",
+        "counter",
+        "Bytes sent.",
+    );
+    page.value("", gauge(&stats.bytes_out));
+    page.family("kafka_log_log_size", "gauge", "Bytes of a partition's log.");
+    for partition in &partitions {
+        let name = partition.topic_partition();
+        let labels = format!(
+            "{{topic=\"{}\",partition=\"{}\"}}",
+            name.topic, name.partition
+        );
+        page.value(&labels, partition.reader().size() as f64);
+    }
+    page.family(
+        "kafka_log_log_logendoffset",
+        "gauge",
+        "Offset after the last record.",
+    );
+    for partition in &partitions {
+        let name = partition.topic_partition();
+        let labels = format!(
+            "{{topic=\"{}\",partition=\"{}\"}}",
+            name.topic, name.partition
+        );
+        page.value(&labels, partition.log_end_offset() as f64);
+    }
+    page.text
+}
+
+#[derive(Default)]
+struct Page {
+    text: String,
+    name: &'static str,
+}
+
+impl Page {
+    fn family(&mut self, name: &'static str, kind: &str, help: &str) {
+        self.name = name;
+        // Writing to a String cannot fail.
+        let _ = writeln!(self.text, "# HELP {name} {help}\n# TYPE {name} {kind}");
+    }
+
+    fn value(&mut self, labels: &str, value: f64) {
+        let _ = writeln!(self.text, "{}{labels} {value}", self.name);
+    }
+}
