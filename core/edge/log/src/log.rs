@@ -171,7 +171,8 @@ impl Log {
         }
         active
             .append(header, &bytes, self.config.index_interval_bytes)
-            .map_err(self.shared.failed("append to", &active.path("log")))?;
+            // The path is made only when it is needed: this is the hot path.
+            .map_err(|error| self.shared.failed("append to", &active.path("log"))(error))?;
         let mut tail = self.shared.tail.lock();
         tail.push(header.base_offset, header.last_offset(), bytes);
         // Published while the cache is locked: a reader that sees the new end finds the batch.

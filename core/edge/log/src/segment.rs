@@ -263,8 +263,9 @@ impl Segment {
             mut valid_until,
             mut stopped,
         } = walk(file.as_ref(), 0, until, verify, |position, batch| {
-            // Offsets that go back are no continuation of this log.
-            if batch.header.last_offset() < next_offset {
+            // Offsets that go back, or too far for the segment's index, are no continuation of this
+            // log; neither is under the checksum.
+            if !continues(&batch.header, next_offset, self.base_offset) {
                 failure = Some((position, Ok(())));
                 return false;
             }
@@ -278,7 +279,7 @@ impl Segment {
         if let Some((position, cause)) = failure {
             cause?;
             valid_until = position;
-            stopped = Some("offsets go back".to_owned());
+            stopped = Some("offsets do not continue the segment".to_owned());
         }
         if stopped.is_some() {
             file.truncate(valid_until)?;
@@ -317,4 +318,17 @@ impl Segment {
         }
         Ok(())
     }
+}
+
+/// Whether a batch may follow in a segment of `base_offset` that ends at `next_offset`. The base
+/// offset of a wrapper of formats 0 and 1 is that of its last message, so only its end counts.
+fn continues(header: &BatchHeader, next_offset: Offset, base_offset: Offset) -> bool {
+    let first = if header.magic >= 2 {
+        header.base_offset
+    } else {
+        header.last_offset()
+    };
+    first >= next_offset
+        && header.last_offset() >= first
+        && i32::try_from(header.last_offset() - base_offset).is_ok()
 }
