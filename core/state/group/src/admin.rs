@@ -1,0 +1,96 @@
+//! DescribeGroups, ListGroups, DeleteGroups.
+
+use std::collections::BTreeSet;
+
+use kafka_rs_coordinator::Token;
+use kafka_rs_types::{ErrorCode, Str};
+use kafka_rs_wire::messages::ListGroupsRequest;
+use kafka_rs_wire::messages::delete_groups_response::DeletableGroupResult;
+use kafka_rs_wire::messages::describe_groups_response::DescribedGroup;
+
+use crate::coordinator::Out;
+use crate::{Error, GroupCoordinator, Reply, record};
+
+/// First version in which an unknown group is an error and not just dead (KIP-1043).
+const NOT_FOUND_SINCE: i16 = 6;
+
+impl GroupCoordinator {
+    pub(crate) fn describe_groups(&self, api_version: i16, groups: Vec<Str>) -> Reply {
+        let described = groups.into_iter().map(|id| match self.groups.get(&id) {
+            Some(group) => group.describe(),
+            None => dead(api_version, id),
+        });
+        Reply::DescribeGroups(described.collect())
+    }
+
+    pub(crate) fn list_groups(&self, request: &ListGroupsRequest) -> Reply {
+        let lower = |filter: &[Str]| -> BTreeSet<String> {
+            filter
+                .iter()
+                .map(|entry| entry.trim().to_lowercase())
+                .collect()
+        };
+        let states = lower(&request.states_filter);
+        let types = lower(&request.types_filter);
+        let wanted = |filter: &BTreeSet<String>, value: &str| {
+            filter.is_empty() || filter.contains(&value.to_lowercase())
+        };
+        let groups = self
+            .groups
+            .values()
+            .filter(|group| wanted(&states, group.state.name()) && wanted(&types, "classic"));
+        let groups = groups.map(|group| group.list()).collect();
+        Reply::ListGroups(ErrorCode::None.code(), groups)
+    }
+
+    pub(crate) fn delete_groups(&mut self, token: Token, groups: Vec<Str>) -> Out {
+        let mut out = Out::default();
+        let mut results = Vec::new();
+        // A group that is named twice is gone by the second time.
+        let mut deleted = BTreeSet::new();
+        for id in groups {
+            let error = match self.may_delete(&id) {
+                _ if deleted.contains(&id) => ErrorCode::GroupIdNotFound,
+                Err(error) => error.code(),
+                Ok(()) => {
+                    for place in self.offsets.places_of(&id) {
+                        let tombstone =
+                            record::offset_tombstone(&id, &place.topic, place.partition);
+                        out.records.push(tombstone);
+                    }
+                    out.records.push(record::group_tombstone(&id));
+                    deleted.insert(id.clone());
+                    ErrorCode::None
+                }
+            };
+            results.push(DeletableGroupResult {
+                group_id: id,
+                error_code: error.code(),
+                ..Default::default()
+            });
+        }
+        out.replies.push((token, Reply::DeleteGroups(results)));
+        out
+    }
+
+    fn may_delete(&self, id: &Str) -> Result<(), Error> {
+        match self.groups.get(id) {
+            None => Err(Error::GroupIdNotFound(id.clone())),
+            Some(group) if !group.is_empty() => Err(Error::NonEmptyGroup),
+            Some(_) => Ok(()),
+        }
+    }
+}
+
+fn dead(api_version: i16, group_id: Str) -> DescribedGroup {
+    let mut group = DescribedGroup {
+        group_state: Str::from_static("Dead"),
+        ..Default::default()
+    };
+    if api_version >= NOT_FOUND_SINCE {
+        group.error_code = ErrorCode::GroupIdNotFound.code();
+        group.error_message = Some(Str::from(format!("Group {group_id} not found.")));
+    }
+    group.group_id = group_id;
+    group
+}

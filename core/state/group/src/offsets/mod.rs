@@ -1,0 +1,11 @@
+//! Committed offsets: by group, topic and partition; those of open transactions apart
+//! (Kafka's `OffsetMetadataManager`).
+
+mod commit;
+mod delete;
+mod expire;
+mod fetch;
+mod store;
+
+pub use store::{CommittedOffset, OffsetUndo};
+pub(crate) use store::{OffsetPlace, Offsets};

@@ -1,0 +1,107 @@
+use kafka_rs_types::{Str, Uuid};
+use kafka_rs_wire::messages::delete_groups_response::DeletableGroupResult;
+use kafka_rs_wire::messages::describe_groups_response::DescribedGroup;
+use kafka_rs_wire::messages::list_groups_response::ListedGroup;
+use kafka_rs_wire::messages::offset_fetch_request::OffsetFetchRequestGroup;
+use kafka_rs_wire::messages::offset_fetch_response::OffsetFetchResponseGroup;
+use kafka_rs_wire::messages::{
+    HeartbeatRequest, HeartbeatResponse, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest,
+    LeaveGroupResponse, ListGroupsRequest, OffsetCommitRequest, OffsetCommitResponse,
+    OffsetDeleteRequest, OffsetDeleteResponse, SyncGroupRequest, SyncGroupResponse,
+};
+
+/// Who sends a request.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Context {
+    /// Version of the request's API.
+    pub api_version: i16,
+    /// The client's name for itself.
+    pub client_id: Str,
+    /// Its address as Kafka writes it: a slash and the IP address.
+    pub client_host: Str,
+}
+
+/// A topic that no longer exists.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeletedTopic {
+    /// Its id.
+    pub id: Uuid,
+    /// The name it had.
+    pub name: Str,
+}
+
+/// What a shard of the group coordinator is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// JoinGroup.
+    JoinGroup {
+        /// The sender.
+        context: Context,
+        /// The request.
+        request: JoinGroupRequest,
+        /// A fresh random id, from which a member id is made if the member has none.
+        fresh_id: Uuid,
+    },
+    /// SyncGroup.
+    SyncGroup(SyncGroupRequest),
+    /// Heartbeat.
+    Heartbeat(HeartbeatRequest),
+    /// LeaveGroup, in its form with several members.
+    LeaveGroup(LeaveGroupRequest),
+    /// OffsetCommit, its topics by name (and id, where the client gave one).
+    OffsetCommit {
+        /// Version of the request.
+        api_version: i16,
+        /// The request.
+        request: OffsetCommitRequest,
+    },
+    /// OffsetFetch for one group, its topics by name (and id, where the client gave one).
+    OffsetFetch {
+        /// The group and what is wanted of it; no topics means all.
+        group: OffsetFetchRequestGroup,
+        /// Refuse partitions with offsets in an open transaction (KIP-447).
+        require_stable: bool,
+    },
+    /// OffsetDelete.
+    OffsetDelete(OffsetDeleteRequest),
+    /// DescribeGroups, for the groups of this shard.
+    DescribeGroups {
+        /// Version of the request.
+        api_version: i16,
+        /// Whom to describe.
+        groups: Vec<Str>,
+    },
+    /// ListGroups, this shard's part.
+    ListGroups(ListGroupsRequest),
+    /// DeleteGroups, for the groups of this shard.
+    DeleteGroups(Vec<Str>),
+    /// Topics were deleted: their offsets go.
+    TopicsDeleted(Vec<DeletedTopic>),
+}
+
+/// What a shard of the group coordinator answers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// To JoinGroup.
+    JoinGroup(JoinGroupResponse),
+    /// To SyncGroup.
+    SyncGroup(SyncGroupResponse),
+    /// To Heartbeat.
+    Heartbeat(HeartbeatResponse),
+    /// To LeaveGroup.
+    LeaveGroup(LeaveGroupResponse),
+    /// To OffsetCommit.
+    OffsetCommit(OffsetCommitResponse),
+    /// To OffsetFetch for one group.
+    OffsetFetch(OffsetFetchResponseGroup),
+    /// To OffsetDelete.
+    OffsetDelete(OffsetDeleteResponse),
+    /// To DescribeGroups.
+    DescribeGroups(Vec<DescribedGroup>),
+    /// To ListGroups: an error code and groups.
+    ListGroups(i16, Vec<ListedGroup>),
+    /// To DeleteGroups.
+    DeleteGroups(Vec<DeletableGroupResult>),
+    /// To the deletion of topics.
+    TopicsDeleted,
+}
