@@ -26,8 +26,8 @@ use crate::types::{Entry, Membership, Proposal, log_id};
 const BATCH_BYTES_MAX: usize = 64 << 20;
 /// `kraft.version` of this quorum: voters are in the log (KIP-853).
 pub(crate) const KRAFT_VERSION: i16 = 1;
-/// LeaderChange with the voters' directory ids.
-const LEADER_CHANGE_VERSION: i16 = 1;
+/// The version in which Kafka itself writes LeaderChange; its tools read no other.
+const LEADER_CHANGE_VERSION: i16 = 0;
 
 /// What a control batch says besides its entry.
 pub(crate) struct LeaderContext<'a> {
@@ -122,14 +122,7 @@ fn control_membership(batch: &RecordBatch) -> Result<Option<Membership>, Error> 
 }
 
 fn leader_change(context: &LeaderContext<'_>) -> Result<Bytes, Error> {
-    let voter = |id: NodeId| {
-        let node = context.membership.get_node(&id);
-        leader_change_message::Voter {
-            voter_id: id,
-            voter_directory_id: node.map(|node| node.directory_id).unwrap_or_default(),
-            ..Default::default()
-        }
-    };
+    let voter = |id: NodeId| leader_change_message::Voter { voter_id: id, ..Default::default() };
     let voters: Vec<_> = context.membership.voter_ids().map(voter).collect();
     // openraft does not say who granted; a quorum did, and in a quorum of one that is everyone.
     let granting_voters = match voters.len() {

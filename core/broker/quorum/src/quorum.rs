@@ -283,6 +283,7 @@ struct ControllerLoop {
 impl ControllerLoop {
     async fn run(self, mut jobs: mpsc::Receiver<Job>) {
         let mut controller = self.controller();
+        controller.own_broker_restarted();
         while let Some(first) = jobs.recv().await {
             let mut next = Some(first);
             let mut records = Vec::new();

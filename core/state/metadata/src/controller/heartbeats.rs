@@ -275,6 +275,13 @@ impl Controller {
         records
     }
 
+    /// Says that this process has just started, so that whatever broker was registered under its
+    /// node id is gone: the lock on the log directory proves it. Without this, a restart would wait
+    /// for the session of its own predecessor to end.
+    pub fn own_broker_restarted(&mut self) {
+        self.leases.remove(self.config.node_id);
+    }
+
     /// Gives every unfenced broker a new session: a controller that takes over has heard of none.
     pub(crate) fn renew_leases(&mut self, now_ms: Timestamp) {
         self.leases = Leases::default();
