@@ -4,6 +4,7 @@
 //!   metadata delta ─▶ ReplicaManager ─ opens, leads, deletes ─▶ Partition ─▶ Log
 //!   Produce ─▶ Partition::append ─▶ high watermark ─▶ WaiterList ─▶ parked requests
 //!   Fetch   ─▶ Partition::read   (no lock of the writer)
+//!   groups  ─▶ GroupService ─▶ CoordinatorRuntime ─▶ shard ─▶ Partition::append
 //! ```
 //!
 //! Invariants:
@@ -11,11 +12,15 @@
 //! - A parked request is a future that waits for a counter; there is no thread and no timer wheel.
 //! - What is decided is decided in the state layer; this crate carries it out.
 
+mod coordinator;
 mod error;
 mod partition;
 mod replica_manager;
 mod waiters;
 
+pub use coordinator::{
+    CoordinatorRuntime, GroupService, Replicated, RuntimeConfig, ShardLog, group_config,
+};
 pub use error::Error;
 pub use partition::{
     AppendRequest, Appended, ListedOffset, OffsetSpec, Partition, ReadRequest, ReadResult,

@@ -133,6 +133,9 @@ pub trait Coordinator: Send {
         result: Result<(), ErrorCode>,
     ) -> Decided<Self>;
 
+    /// The reply to a request that no shard can look at, for the reason given.
+    fn refusal(request: &Self::Request, error: ErrorCode) -> Self::Reply;
+
     /// The reply to send instead of `reply` when the records behind it could not be appended.
     fn refused(reply: Self::Reply, error: ErrorCode) -> Self::Reply;
 

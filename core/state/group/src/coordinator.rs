@@ -290,6 +290,10 @@ impl Coordinator for GroupCoordinator {
         out
     }
 
+    fn refusal(request: &Request, error: ErrorCode) -> Reply {
+        refusal::refusal(request, error)
+    }
+
     fn refused(reply: Reply, error: ErrorCode) -> Reply {
         refusal::refused(reply, error)
     }

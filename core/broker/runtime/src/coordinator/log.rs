@@ -66,7 +66,8 @@ impl ShardLog for Partition {
             let parked = self.park_produce(&appended, &waiter);
             waiter.woken().await;
             drop(parked);
-            self.produce_outcome(&appended).map_err(|error| error.code())
+            self.produce_outcome(&appended)
+                .map_err(|error| error.code())
         })
     }
 }

@@ -21,5 +21,5 @@ mod timer;
 mod writer;
 
 pub use group_service::{GroupService, group_config};
-pub use log::ShardLog;
+pub use log::{Replicated, ShardLog};
 pub use runtime::{CoordinatorRuntime, RuntimeConfig};

@@ -84,17 +84,26 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
     }
 
     /// Asks the shard of `partition`.
+    ///
+    /// The shard decides before this awaits anything, so that requests that are asked one after
+    /// the other are decided on in that order.
     pub async fn ask(&self, partition: PartitionIndex, request: C::Request) -> C::Reply {
         let shard = self.shards.read().get(&partition).cloned();
         let Some(shard) = shard else {
             return C::refusal(&request, ErrorCode::NotCoordinator);
         };
-        // What is sent to whoever is left waiting when the shard goes.
-        let (receiver, fallback) = {
-            let fallback = C::refusal(&request, ErrorCode::NotCoordinator);
-            (shard.submit(request), fallback)
-        };
-        receiver.await.unwrap_or(fallback)
+        let reply = shard.submit(request);
+        reply
+            .await
+            .expect("a shard answers every request, if only when it is unloaded")
+    }
+
+    /// Tells the shard of `partition` something whose answer nobody waits for.
+    pub fn tell(&self, partition: PartitionIndex, request: C::Request) {
+        let shard = self.shards.read().get(&partition).cloned();
+        if let Some(shard) = shard {
+            drop(shard.submit(request));
+        }
     }
 
     /// The partitions whose shards are here.
@@ -104,10 +113,18 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
 
     /// This broker leads `partition` from `leader_epoch` on: its shard is loaded, in the background
     /// if there is anything to read.
-    pub fn lead(&self, partition: PartitionIndex, leader_epoch: LeaderEpoch, log: Arc<dyn ShardLog>) {
+    pub fn lead(
+        &self,
+        partition: PartitionIndex,
+        leader_epoch: LeaderEpoch,
+        log: Arc<dyn ShardLog>,
+    ) {
         let shard = {
             let mut shards = self.shards.write();
-            if shards.get(&partition).is_some_and(|shard| shard.leader_epoch >= leader_epoch) {
+            if shards
+                .get(&partition)
+                .is_some_and(|shard| shard.leader_epoch >= leader_epoch)
+            {
                 return;
             }
             let shard = Shard::new(
@@ -124,9 +141,11 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
         };
         self.start_timer();
         if shard.log.log_start_offset() == shard.log.log_end_offset() {
-            load_shard(&shard);
+            load_shard(&shard, (self.factory)());
         } else {
-            self.shared.handle.spawn_blocking(move || load_shard(&shard));
+            let coordinator = (self.factory)();
+            let load = move || load_shard(&shard, coordinator);
+            self.shared.handle.spawn_blocking(load);
         }
     }
 
@@ -185,19 +204,27 @@ async fn ring<C: Coordinator + 'static>(
     }
 }
 
-fn load_shard<C: Coordinator + 'static>(shard: &Arc<Shard<C>>) {
+/// Replays the log into `coordinator` and puts it in place. Requests that come meanwhile find the
+/// shard loading; they do not wait.
+fn load_shard<C: Coordinator + 'static>(shard: &Arc<Shard<C>>, mut coordinator: C) {
     let shared = &shard.shared;
     let started = shared.clock.monotonic();
-    // Requests that come meanwhile must find the shard loading, not wait for its lock.
-    let mut coordinator = match shard.take_for_loading() {
-        Some(coordinator) => coordinator,
-        None => return,
-    };
-    let loaded = load(&mut coordinator, &*shard.log, shared.config.load_buffer_bytes);
+    let loaded = load(
+        &mut coordinator,
+        &*shard.log,
+        shared.config.load_buffer_bytes,
+    );
     let took = shared.clock.monotonic().saturating_sub(started);
     match &loaded {
         Ok(loaded) if loaded.records > 0 => {
-            tracing::info!(coordinator = shared.config.name, partition = shard.index, records = loaded.records, bytes = loaded.bytes, took_ms = took.as_millis() as u64, "loaded");
+            tracing::info!(
+                coordinator = shared.config.name,
+                partition = shard.index,
+                records = loaded.records,
+                bytes = loaded.bytes,
+                took_ms = took.as_millis() as u64,
+                "loaded"
+            );
         }
         Ok(_) => {}
         Err(error) => {

@@ -251,8 +251,12 @@ impl<C: Coordinator + 'static> Shard<C> {
     fn flush(&self, core: &mut Core<C>) {
         while !core.batch.deferred.is_empty() {
             let batch = std::mem::take(&mut core.batch);
-            let appended = encode(&batch.records, self.shared.config.compression, self.now().wall_ms)
-                .and_then(|bytes| self.log.append(bytes));
+            let appended = encode(
+                &batch.records,
+                self.shared.config.compression,
+                self.now().wall_ms,
+            )
+            .and_then(|bytes| self.log.append(bytes));
             match appended {
                 Err(error) => {
                     for undo in batch.undo.into_iter().rev() {

@@ -20,12 +20,7 @@ pub(super) struct Alarm {
 
 impl Alarm {
     /// Moves a shard's entry from `old` to `new`.
-    pub(super) fn set(
-        &self,
-        shard: PartitionIndex,
-        old: Option<Duration>,
-        new: Option<Duration>,
-    ) {
+    pub(super) fn set(&self, shard: PartitionIndex, old: Option<Duration>, new: Option<Duration>) {
         let mut entries = self.entries.lock();
         if let Some(old) = old {
             entries.remove(&(old, shard));

@@ -1,0 +1,338 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::Duration;
+
+use futures::future::join_all;
+use kafka_rs_config::BrokerConfig;
+use kafka_rs_coordinator::partition_for;
+use kafka_rs_group::{
+    Config, Context, DeletedTopic, GroupCoordinator, Reply, Request, coordinator_error,
+    refused_before_routing,
+};
+use kafka_rs_metadata::{MetadataDelta, MetadataImage};
+use kafka_rs_platform::{Platform, Random};
+use kafka_rs_records::Compression;
+use kafka_rs_types::{ErrorCode, NodeId, PartitionIndex, Str};
+use kafka_rs_wire::messages::delete_groups_response::DeletableGroupResult;
+use kafka_rs_wire::messages::describe_groups_response::DescribedGroup;
+use kafka_rs_wire::messages::offset_fetch_request::OffsetFetchRequestGroup;
+use kafka_rs_wire::messages::offset_fetch_response::OffsetFetchResponseGroup;
+use kafka_rs_wire::messages::{
+    HeartbeatRequest, HeartbeatResponse, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest,
+    LeaveGroupResponse, ListGroupsRequest, ListGroupsResponse, OffsetCommitRequest,
+    OffsetCommitResponse, OffsetDeleteRequest, OffsetDeleteResponse, SyncGroupRequest,
+    SyncGroupResponse,
+};
+
+use super::log::ShardLog;
+use super::runtime::{CoordinatorRuntime, RuntimeConfig};
+use crate::ReplicaManager;
+
+/// The topic of group offsets and group metadata.
+const GROUP_METADATA_TOPIC: &str = "__consumer_offsets";
+
+/// Consumer groups and committed offsets on this broker (Kafka's `GroupCoordinatorService`).
+#[derive(Debug)]
+pub struct GroupService {
+    runtime: CoordinatorRuntime<GroupCoordinator>,
+    config: Config,
+    node_id: NodeId,
+    replicas: Arc<ReplicaManager>,
+    random: Arc<dyn Random>,
+    /// Partitions of the group topic; before it exists, as many as it will be created with.
+    partitions: AtomicI32,
+}
+
+impl GroupService {
+    /// A service without groups; [`Self::publish`] tells it what it looks after. Runs on the tokio
+    /// runtime it is called in.
+    pub fn new(
+        node_id: NodeId,
+        platform: &Platform,
+        config: &BrokerConfig,
+        replicas: Arc<ReplicaManager>,
+    ) -> Self {
+        let group = group_config(config);
+        let factory = group.clone();
+        let runtime_config = RuntimeConfig {
+            name: "group",
+            compression: compression(config.number("offsets.topic.compression.codec")),
+            append_timeout: milliseconds(config.number("offsets.commit.timeout.ms")),
+            load_buffer_bytes: usize::try_from(config.number("offsets.load.buffer.size"))
+                .unwrap_or(1 << 20),
+            refusal_code: coordinator_error,
+        };
+        let planned = i32::try_from(config.number("offsets.topic.num.partitions"));
+        Self {
+            runtime: CoordinatorRuntime::new(
+                runtime_config,
+                Arc::clone(&platform.clock),
+                move || GroupCoordinator::new(factory.clone()),
+            ),
+            config: group,
+            node_id,
+            replicas,
+            random: Arc::clone(&platform.random),
+            partitions: AtomicI32::new(planned.unwrap_or(1)),
+        }
+    }
+
+    /// Takes in a change of the metadata, after the replica manager has.
+    pub fn publish(&self, delta: &MetadataDelta, image: &MetadataImage) {
+        let topic = image.topics().by_name(GROUP_METADATA_TOPIC);
+        if let Some(topic) = topic {
+            let count = i32::try_from(topic.partitions.iter().count()).unwrap_or(i32::MAX);
+            self.partitions.store(count.max(1), Ordering::Release);
+        }
+        for change in delta.changed_partitions() {
+            if change.topic.name == *GROUP_METADATA_TOPIC {
+                if change.now.leader == self.node_id {
+                    self.lead(change.partition, change.now.leader_epoch);
+                } else {
+                    self.runtime.resign(change.partition);
+                }
+            }
+        }
+        let deleted: Vec<DeletedTopic> = delta
+            .deleted_topics()
+            .map(|topic| DeletedTopic {
+                id: topic.id,
+                name: topic.name.clone(),
+            })
+            .collect();
+        if deleted.is_empty() {
+            return;
+        }
+        let lost_all = topic.is_none();
+        for partition in self.runtime.partitions() {
+            if lost_all {
+                self.runtime.resign(partition);
+            } else {
+                self.runtime
+                    .tell(partition, Request::TopicsDeleted(deleted.clone()));
+            }
+        }
+    }
+
+    fn lead(&self, partition: PartitionIndex, leader_epoch: i32) {
+        match self.replicas.partition(GROUP_METADATA_TOPIC, partition) {
+            Ok(log) => self
+                .runtime
+                .lead(partition, leader_epoch, log as Arc<dyn ShardLog>),
+            Err(error) => {
+                tracing::error!(partition, %error, "groups of this partition cannot be served");
+            }
+        }
+    }
+
+    /// Answers everybody who waits, for a clean stop.
+    pub fn close(&self) {
+        self.runtime.close();
+    }
+
+    /// The partition of the group topic that looks after `group_id`.
+    pub fn partition_of(&self, group_id: &str) -> PartitionIndex {
+        partition_for(group_id, self.partitions.load(Ordering::Acquire))
+    }
+
+    async fn ask(&self, group_id: &str, request: Request) -> Reply {
+        if let Some(reply) = refused_before_routing(&self.config, &request) {
+            return reply;
+        }
+        self.runtime.ask(self.partition_of(group_id), request).await
+    }
+
+    /// JoinGroup; waits for the rebalance.
+    pub async fn join_group(
+        &self,
+        context: Context,
+        request: JoinGroupRequest,
+    ) -> JoinGroupResponse {
+        let id = request.group_id.clone();
+        let request = Request::JoinGroup {
+            context,
+            request,
+            fresh_id: self.random.uuid(),
+        };
+        match self.ask(&id, request).await {
+            Reply::JoinGroup(response) => response,
+            other => unasked(&other),
+        }
+    }
+
+    /// SyncGroup; waits for the leader.
+    pub async fn sync_group(&self, request: SyncGroupRequest) -> SyncGroupResponse {
+        let id = request.group_id.clone();
+        match self.ask(&id, Request::SyncGroup(request)).await {
+            Reply::SyncGroup(response) => response,
+            other => unasked(&other),
+        }
+    }
+
+    /// Heartbeat.
+    pub async fn heartbeat(&self, request: HeartbeatRequest) -> HeartbeatResponse {
+        let id = request.group_id.clone();
+        match self.ask(&id, Request::Heartbeat(request)).await {
+            Reply::Heartbeat(response) => response,
+            other => unasked(&other),
+        }
+    }
+
+    /// LeaveGroup, in its form with several members.
+    pub async fn leave_group(&self, request: LeaveGroupRequest) -> LeaveGroupResponse {
+        let id = request.group_id.clone();
+        match self.ask(&id, Request::LeaveGroup(request)).await {
+            Reply::LeaveGroup(response) => response,
+            other => unasked(&other),
+        }
+    }
+
+    /// OffsetCommit, for topics that exist.
+    pub async fn commit_offsets(
+        &self,
+        api_version: i16,
+        request: OffsetCommitRequest,
+    ) -> OffsetCommitResponse {
+        let id = request.group_id.clone();
+        let request = Request::OffsetCommit {
+            api_version,
+            request,
+        };
+        match self.ask(&id, request).await {
+            Reply::OffsetCommit(response) => response,
+            other => unasked(&other),
+        }
+    }
+
+    /// OffsetFetch, for one group.
+    pub async fn fetch_offsets(
+        &self,
+        group: OffsetFetchRequestGroup,
+        require_stable: bool,
+    ) -> OffsetFetchResponseGroup {
+        let id = group.group_id.clone();
+        let request = Request::OffsetFetch {
+            group,
+            require_stable,
+        };
+        match self.ask(&id, request).await {
+            Reply::OffsetFetch(response) => response,
+            other => unasked(&other),
+        }
+    }
+
+    /// OffsetDelete, for topics that exist.
+    pub async fn delete_offsets(&self, request: OffsetDeleteRequest) -> OffsetDeleteResponse {
+        let id = request.group_id.clone();
+        match self.ask(&id, Request::OffsetDelete(request)).await {
+            Reply::OffsetDelete(response) => response,
+            other => unasked(&other),
+        }
+    }
+
+    /// DescribeGroups, in no particular order.
+    pub async fn describe_groups(&self, api_version: i16, groups: &[Str]) -> Vec<DescribedGroup> {
+        let asked = self.by_partition(groups).map(|(partition, groups)| {
+            let request = Request::DescribeGroups {
+                api_version,
+                groups,
+            };
+            self.runtime.ask(partition, request)
+        });
+        let replies = join_all(asked).await.into_iter();
+        let groups = replies.flat_map(|reply| match reply {
+            Reply::DescribeGroups(groups) => groups,
+            other => unasked(&other),
+        });
+        groups.collect()
+    }
+
+    /// DeleteGroups, in no particular order.
+    pub async fn delete_groups(&self, groups: &[Str]) -> Vec<DeletableGroupResult> {
+        let asked = self
+            .by_partition(groups)
+            .map(|(partition, groups)| self.runtime.ask(partition, Request::DeleteGroups(groups)));
+        let replies = join_all(asked).await.into_iter();
+        let results = replies.flat_map(|reply| match reply {
+            Reply::DeleteGroups(results) => results,
+            other => unasked(&other),
+        });
+        results.collect()
+    }
+
+    /// ListGroups: the groups of every shard here.
+    pub async fn list_groups(&self, request: &ListGroupsRequest) -> ListGroupsResponse {
+        let partitions = self.runtime.partitions();
+        let asked = partitions.into_iter().map(|partition| {
+            self.runtime
+                .ask(partition, Request::ListGroups(request.clone()))
+        });
+        let mut response = ListGroupsResponse::default();
+        for reply in join_all(asked).await {
+            match reply {
+                // A shard that has just moved lists its groups elsewhere.
+                Reply::ListGroups(code, _) if code == ErrorCode::NotCoordinator.code() => {}
+                Reply::ListGroups(0, groups) => response.groups.extend(groups),
+                Reply::ListGroups(error_code, _) => {
+                    return ListGroupsResponse {
+                        error_code,
+                        ..Default::default()
+                    };
+                }
+                other => unasked(&other),
+            }
+        }
+        response
+    }
+
+    fn by_partition(
+        &self,
+        groups: &[Str],
+    ) -> impl Iterator<Item = (PartitionIndex, Vec<Str>)> + use<> {
+        let mut by_partition: BTreeMap<PartitionIndex, Vec<Str>> = BTreeMap::new();
+        for group in groups {
+            let partition = self.partition_of(group);
+            by_partition
+                .entry(partition)
+                .or_default()
+                .push(group.clone());
+        }
+        by_partition.into_iter()
+    }
+}
+
+/// The group coordinator's part of the broker's configuration.
+pub fn group_config(config: &BrokerConfig) -> Config {
+    let small = |key: &str| i32::try_from(config.number(key)).unwrap_or(i32::MAX);
+    let size = |key: &str| usize::try_from(config.number(key)).unwrap_or(usize::MAX);
+    Config {
+        min_session_timeout_ms: small("group.min.session.timeout.ms"),
+        max_session_timeout_ms: small("group.max.session.timeout.ms"),
+        max_size: size("group.max.size"),
+        initial_rebalance_delay_ms: small("group.initial.rebalance.delay.ms"),
+        offset_metadata_max_bytes: size("offset.metadata.max.bytes"),
+        offsets_retention_ms: config.number("offsets.retention.minutes") * 60_000,
+        offsets_retention_check_interval_ms: config.number("offsets.retention.check.interval.ms"),
+        ..Config::default()
+    }
+}
+
+fn compression(codec: i64) -> Compression {
+    match codec {
+        1 => Compression::Gzip,
+        2 => Compression::Snappy,
+        3 => Compression::Lz4,
+        4 => Compression::Zstd,
+        _ => Compression::None,
+    }
+}
+
+fn milliseconds(value: i64) -> Duration {
+    Duration::from_millis(u64::try_from(value).unwrap_or(0))
+}
+
+/// A shard answers a request in its kind; anything else is a broken invariant.
+fn unasked(reply: &Reply) -> ! {
+    unreachable!("a shard answered what it was not asked: {reply:?}")
+}
