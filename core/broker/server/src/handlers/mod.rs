@@ -5,14 +5,31 @@
 mod api;
 pub(crate) mod authorized_operations;
 
+mod alter_configs;
 mod api_versions;
+mod create_partitions;
+mod create_topics;
+mod delete_records;
+mod delete_topics;
+mod describe_cluster;
+mod describe_configs;
+mod describe_log_dirs;
+mod describe_producers;
+mod describe_quorum;
+mod describe_topic_partitions;
 mod fetch;
 mod init_producer_id;
+mod list_config_resources;
 mod list_offsets;
 mod metadata;
+mod offset_for_leader_epoch;
 mod produce;
+mod submit;
+mod update_features;
 
 pub(crate) use api::{Answer, Api, Call, Handler};
+
+use submit::{submit, submit_request};
 
 use kafka_rs_net::Reply;
 use kafka_rs_wire::ApiKey;
@@ -24,7 +41,22 @@ pub(crate) const HANDLERS: &[Handler] = &[
     Handler::of::<list_offsets::ListOffsets>(),
     Handler::of::<metadata::Metadata>(),
     Handler::of::<api_versions::ApiVersions>(),
+    Handler::of::<create_topics::CreateTopics>(),
+    Handler::of::<delete_topics::DeleteTopics>(),
+    Handler::of::<delete_records::DeleteRecords>(),
     Handler::of::<init_producer_id::InitProducerId>(),
+    Handler::of::<offset_for_leader_epoch::OffsetForLeaderEpoch>(),
+    Handler::of::<describe_configs::DescribeConfigs>(),
+    Handler::of::<alter_configs::AlterConfigs>(),
+    Handler::of::<describe_log_dirs::DescribeLogDirs>(),
+    Handler::of::<create_partitions::CreatePartitions>(),
+    Handler::of::<alter_configs::IncrementalAlterConfigs>(),
+    Handler::of::<describe_quorum::DescribeQuorum>(),
+    Handler::of::<update_features::UpdateFeatures>(),
+    Handler::of::<describe_cluster::DescribeCluster>(),
+    Handler::of::<describe_producers::DescribeProducers>(),
+    Handler::of::<list_config_resources::ListConfigResources>(),
+    Handler::of::<describe_topic_partitions::DescribeTopicPartitions>(),
 ];
 
 /// The answer to an ApiVersions request of a version that is not served.

@@ -1,0 +1,260 @@
+//! DescribeConfigs: key 32, versions 1–4.
+//!
+//! - 1: synonyms and sources (KIP-226). 3: types and documentation (KIP-569). 4: flexible.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use kafka_rs_config::{BrokerConfig, Key, Scope, UpdateMode, find, keys, topic_value};
+use kafka_rs_metadata::{ConfigResource, ConfigResourceType, MetadataImage};
+use kafka_rs_types::{ErrorCode, Str};
+use kafka_rs_wire::messages::describe_configs_request::DescribeConfigsResource;
+use kafka_rs_wire::messages::describe_configs_response::{
+    DescribeConfigsResourceResult, DescribeConfigsResult, DescribeConfigsSynonym,
+};
+use kafka_rs_wire::messages::{DescribeConfigsRequest, DescribeConfigsResponse};
+
+use super::{Answer, Api, Call};
+
+const TOPIC: i8 = 2;
+const BROKER: i8 = 4;
+const CLIENT_METRICS: i8 = 16;
+const GROUP: i8 = 32;
+/// Sources, as the protocol numbers them.
+const DYNAMIC_TOPIC: i8 = 1;
+const DEFAULT: i8 = 5;
+const CLIENT_METRICS_SOURCE: i8 = 7;
+const GROUP_SOURCE: i8 = 8;
+
+pub(super) struct DescribeConfigs;
+
+impl Api for DescribeConfigs {
+    type Request = DescribeConfigsRequest;
+    const MIN: i16 = 1;
+    const MAX: i16 = 4;
+
+    async fn handle(call: Call<DescribeConfigsRequest>) -> Answer<DescribeConfigsResponse> {
+        let image = call.node.quorum.image();
+        let results = call.request.resources.iter().map(|resource| {
+            let described = describe(&call, &image, resource);
+            let (code, message, configs) = match described {
+                Ok(configs) => (ErrorCode::None, None, configs),
+                Err((code, message)) => (code, Some(Str::from(message)), Vec::new()),
+            };
+            DescribeConfigsResult {
+                error_code: code.code(),
+                error_message: message,
+                resource_type: resource.resource_type,
+                resource_name: resource.resource_name.clone(),
+                configs,
+                ..Default::default()
+            }
+        });
+        Answer::Reply(DescribeConfigsResponse {
+            results: results.collect(),
+            ..Default::default()
+        })
+    }
+}
+
+fn describe(
+    call: &Call<DescribeConfigsRequest>,
+    image: &MetadataImage,
+    resource: &DescribeConfigsResource,
+) -> Result<Vec<DescribeConfigsResourceResult>, (ErrorCode, String)> {
+    let wanted = |key: &Key| {
+        let names = resource
+            .configuration_keys
+            .as_ref()
+            .filter(|names| !names.is_empty());
+        names.is_none_or(|names| names.iter().any(|name| name.as_str() == key.name))
+    };
+    let name = &resource.resource_name;
+    let config = call.node.replicas.config();
+    match resource.resource_type {
+        TOPIC => {
+            kafka_rs_metadata::validate_topic_name(name)
+                .map_err(|error| (error.code, error.message.unwrap_or_default().to_string()))?;
+            if image.topics().by_name(name).is_none() {
+                return Err((ErrorCode::UnknownTopicOrPartition, String::new()));
+            }
+            let set = overrides(image, ConfigResourceType::Topic, name);
+            Ok(keys(Scope::Topic)
+                .filter(|key| wanted(key))
+                .map(|key| topic_row(call, key, &set, &config))
+                .collect())
+        }
+        BROKER if name.is_empty() => {
+            let set = overrides(image, ConfigResourceType::Broker, "");
+            Ok(keys(Scope::Broker)
+                .filter(|key| set.contains_key(key.name) && wanted(key))
+                .map(|key| broker_row(call, key, &config))
+                .collect())
+        }
+        BROKER => {
+            if name.parse() != Ok(call.node.node_id) {
+                let message = format!(
+                    "Unexpected broker id, expected {} or empty string, but received {name}",
+                    call.node.node_id
+                );
+                return Err((ErrorCode::InvalidRequest, message));
+            }
+            let config = Arc::clone(&config);
+            Ok(keys(Scope::Broker)
+                .filter(|key| wanted(key))
+                .map(|key| broker_row(call, key, &config))
+                .collect())
+        }
+        CLIENT_METRICS | GROUP => {
+            let (kind, scope, source) = match resource.resource_type {
+                GROUP => (ConfigResourceType::Group, Scope::Group, GROUP_SOURCE),
+                _ => (
+                    ConfigResourceType::ClientMetrics,
+                    Scope::ClientMetrics,
+                    CLIENT_METRICS_SOURCE,
+                ),
+            };
+            let set = overrides(image, kind, name);
+            Ok(keys(scope)
+                .filter(|key| wanted(key) && (scope == Scope::Group || set.contains_key(key.name)))
+                .map(|key| match set.get(key.name) {
+                    Some(value) => row(call, key, Some(value.clone()), source, false, Vec::new()),
+                    None => row(
+                        call,
+                        key,
+                        key.default.map(str::to_owned),
+                        DEFAULT,
+                        false,
+                        Vec::new(),
+                    ),
+                })
+                .collect())
+        }
+        other => Err((
+            ErrorCode::InvalidRequest,
+            format!("Unsupported resource type: {other}"),
+        )),
+    }
+}
+
+fn overrides(
+    image: &MetadataImage,
+    kind: ConfigResourceType,
+    name: &str,
+) -> BTreeMap<String, String> {
+    let set = image.configs().get(&ConfigResource {
+        kind,
+        name: Str::from(name),
+    });
+    set.map(|map| {
+        map.iter()
+            .map(|(k, v)| (k.to_string(), v.to_string()))
+            .collect()
+    })
+    .unwrap_or_default()
+}
+
+fn topic_row(
+    call: &Call<DescribeConfigsRequest>,
+    key: &'static Key,
+    set: &BTreeMap<String, String>,
+    config: &BrokerConfig,
+) -> DescribeConfigsResourceResult {
+    let effective = topic_value(key, set, config);
+    let mut synonyms = Vec::new();
+    if let Some(value) = set.get(key.name) {
+        synonyms.push(synonym(key.name, Some(value.clone()), DYNAMIC_TOPIC));
+    }
+    for broker_key in &key.synonyms {
+        for (value, source) in config.all_values(broker_key.key) {
+            synonyms.push(synonym(broker_key.key, Some(value), source as i8));
+        }
+    }
+    for broker_key in &key.synonyms {
+        if let Some(default) = find(Scope::Broker, broker_key.key).and_then(|key| key.default) {
+            synonyms.push(synonym(broker_key.key, Some(default.to_owned()), DEFAULT));
+        }
+    }
+    row(
+        call,
+        key,
+        effective.value,
+        effective.source as i8,
+        false,
+        synonyms,
+    )
+}
+
+fn broker_row(
+    call: &Call<DescribeConfigsRequest>,
+    key: &'static Key,
+    config: &BrokerConfig,
+) -> DescribeConfigsResourceResult {
+    let mut synonyms: Vec<DescribeConfigsSynonym> = config
+        .all_values(key.name)
+        .into_iter()
+        .map(|(value, source)| synonym(key.name, shown(key, Some(value)), source as i8))
+        .collect();
+    if let Some(default) = key.default {
+        synonyms.push(synonym(key.name, Some(default.to_owned()), DEFAULT));
+    }
+    let (value, source) = match config.set_value(key.name) {
+        Some((value, source)) => (Some(value), source as i8),
+        None if key.name == "node.id" || key.name == "broker.id" => {
+            (Some(config.node_id().to_string()), DEFAULT)
+        }
+        None => (key.default.map(str::to_owned), DEFAULT),
+    };
+    row(
+        call,
+        key,
+        value,
+        source,
+        key.update == UpdateMode::ReadOnly,
+        synonyms,
+    )
+}
+
+fn row(
+    call: &Call<DescribeConfigsRequest>,
+    key: &'static Key,
+    value: Option<String>,
+    config_source: i8,
+    read_only: bool,
+    synonyms: Vec<DescribeConfigsSynonym>,
+) -> DescribeConfigsResourceResult {
+    let documented = call.request.include_documentation && call.version >= 3;
+    DescribeConfigsResourceResult {
+        name: Str::from_static(key.name),
+        value: shown(key, value).map(Str::from),
+        read_only,
+        config_source,
+        is_sensitive: key.is_sensitive(),
+        synonyms: if call.request.include_synonyms {
+            synonyms
+        } else {
+            Vec::new()
+        },
+        config_type: if call.version >= 3 {
+            key.type_code()
+        } else {
+            0
+        },
+        documentation: documented.then(|| Str::from_static(key.doc)),
+        ..Default::default()
+    }
+}
+
+/// A secret is never told.
+fn shown(key: &Key, value: Option<String>) -> Option<String> {
+    value.filter(|_| !key.is_sensitive())
+}
+
+fn synonym(name: &'static str, value: Option<String>, source: i8) -> DescribeConfigsSynonym {
+    DescribeConfigsSynonym {
+        name: Str::from_static(name),
+        value: value.map(Str::from),
+        source,
+        ..Default::default()
+    }
+}
