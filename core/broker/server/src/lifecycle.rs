@@ -12,7 +12,7 @@ use kafka_rs_net::{InProcess, Limits, NetStats, Service, TcpServer};
 use kafka_rs_platform::{DiskStorage, MemoryStorage, Platform, Storage};
 use kafka_rs_quorum::{Publisher, Quorum, QuorumConfig, SubmitOptions};
 use kafka_rs_replication::FetchSessionCache;
-use kafka_rs_runtime::ReplicaManager;
+use kafka_rs_runtime::{GroupService, ReplicaManager};
 use kafka_rs_types::{ErrorCode, Str, Uuid};
 use kafka_rs_wire::messages::broker_registration_request::{Feature, Listener as Registered};
 use kafka_rs_wire::messages::{BrokerHeartbeatRequest, BrokerRegistrationRequest};
@@ -76,12 +76,18 @@ impl Server {
             Arc::clone(&config),
             dirs.clone(),
         )?);
-        let publisher = publisher(&replicas);
+        let groups = Arc::new(GroupService::new(
+            node_id,
+            &platform,
+            &config,
+            Arc::clone(&replicas),
+        ));
+        let publishers = vec![publisher(&replicas), group_publisher(&groups)];
         let quorum = Quorum::start(
             quorum_config(&config, &cluster_id, directory_ids[0]),
             platform.clone(),
             Arc::clone(&dirs[0]),
-            vec![publisher],
+            publishers,
         )
         .await?;
         let slots = usize::try_from(config.number("max.incremental.fetch.session.cache.slots"));
@@ -92,6 +98,7 @@ impl Server {
             clock: Arc::clone(&platform.clock),
             quorum,
             replicas: Arc::clone(&replicas),
+            groups,
             fetch_sessions: Mutex::new(FetchSessionCache::new(slots.unwrap_or(0))),
             fetch_max_bytes: usize::try_from(config.number("fetch.max.bytes")).unwrap_or(0),
             producer_ids: ProducerIds::default(),
@@ -164,6 +171,8 @@ impl Server {
         for task in &self.tasks {
             task.abort();
         }
+        // Members that wait for a rebalance would hold their connections open until the end.
+        self.node.groups.close();
         let listeners = std::mem::take(&mut *self.listeners.lock());
         for listener in listeners {
             listener.shutdown(&self.node.clock, DRAIN).await;
@@ -275,6 +284,16 @@ fn publisher(replicas: &Arc<ReplicaManager>) -> Publisher {
     Box::new(move |delta: &MetadataDelta, image: &Arc<MetadataImage>| {
         if let Some(replicas) = replicas.upgrade() {
             replicas.publish(delta, image);
+        }
+    })
+}
+
+/// Comes after the replica manager's: groups need their partitions open.
+fn group_publisher(groups: &Arc<GroupService>) -> Publisher {
+    let groups = Arc::downgrade(groups);
+    Box::new(move |delta: &MetadataDelta, image: &Arc<MetadataImage>| {
+        if let Some(groups) = groups.upgrade() {
+            groups.publish(delta, image);
         }
     })
 }

@@ -9,22 +9,34 @@ mod alter_configs;
 mod api_versions;
 mod create_partitions;
 mod create_topics;
+mod delete_groups;
 mod delete_records;
 mod delete_topics;
 mod describe_cluster;
 mod describe_configs;
+mod describe_groups;
 mod describe_log_dirs;
 mod describe_producers;
 mod describe_quorum;
 mod describe_topic_partitions;
 mod fetch;
+mod find_coordinator;
+mod group_context;
+mod heartbeat;
 mod init_producer_id;
+mod join_group;
+mod leave_group;
 mod list_config_resources;
+mod list_groups;
 mod list_offsets;
 mod metadata;
+mod offset_commit;
+mod offset_delete;
+mod offset_fetch;
 mod offset_for_leader_epoch;
 mod produce;
 mod submit;
+mod sync_group;
 mod update_features;
 
 pub(crate) use api::{Answer, Api, Call, Handler};
@@ -40,6 +52,15 @@ pub(crate) const HANDLERS: &[Handler] = &[
     Handler::of::<fetch::Fetch>(),
     Handler::of::<list_offsets::ListOffsets>(),
     Handler::of::<metadata::Metadata>(),
+    Handler::of::<offset_commit::OffsetCommit>(),
+    Handler::of::<offset_fetch::OffsetFetch>(),
+    Handler::of::<find_coordinator::FindCoordinator>(),
+    Handler::of::<join_group::JoinGroup>(),
+    Handler::of::<heartbeat::Heartbeat>(),
+    Handler::of::<leave_group::LeaveGroup>(),
+    Handler::of::<sync_group::SyncGroup>(),
+    Handler::of::<describe_groups::DescribeGroups>(),
+    Handler::of::<list_groups::ListGroups>(),
     Handler::of::<api_versions::ApiVersions>(),
     Handler::of::<create_topics::CreateTopics>(),
     Handler::of::<delete_topics::DeleteTopics>(),
@@ -50,7 +71,9 @@ pub(crate) const HANDLERS: &[Handler] = &[
     Handler::of::<alter_configs::AlterConfigs>(),
     Handler::of::<describe_log_dirs::DescribeLogDirs>(),
     Handler::of::<create_partitions::CreatePartitions>(),
+    Handler::of::<delete_groups::DeleteGroups>(),
     Handler::of::<alter_configs::IncrementalAlterConfigs>(),
+    Handler::of::<offset_delete::OffsetDelete>(),
     Handler::of::<describe_quorum::DescribeQuorum>(),
     Handler::of::<update_features::UpdateFeatures>(),
     Handler::of::<describe_cluster::DescribeCluster>(),

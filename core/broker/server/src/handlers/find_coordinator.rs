@@ -1,0 +1,105 @@
+//! FindCoordinator: key 10, versions 0–6.
+//!
+//! - 1: key types (0 group, 1 transaction). 3: flexible. 4: several keys at once (KIP-699).
+//! - 5: TRANSACTION_ABORTABLE. 6: key type 2, share groups (KIP-932).
+//!
+//! The internal topic is created by the first request that needs it. Kafka answers that request
+//! COORDINATOR_NOT_AVAILABLE and lets the client ask again; here creation is fast enough to wait for.
+
+use std::collections::BTreeSet;
+
+use kafka_rs_types::{ErrorCode, Str};
+use kafka_rs_wire::messages::find_coordinator_response::Coordinator;
+use kafka_rs_wire::messages::{FindCoordinatorRequest, FindCoordinatorResponse};
+
+use super::{Answer, Api, Call};
+use crate::topics::{GROUP_METADATA_TOPIC, create_missing};
+
+const GROUP: i8 = 0;
+const TRANSACTION: i8 = 1;
+/// From this version on a request carries several keys.
+const SEVERAL_KEYS_SINCE: i16 = 4;
+
+pub(super) struct FindCoordinator;
+
+impl Api for FindCoordinator {
+    type Request = FindCoordinatorRequest;
+    const MIN: i16 = 0;
+    const MAX: i16 = 6;
+
+    async fn handle(call: Call<FindCoordinatorRequest>) -> Answer<FindCoordinatorResponse> {
+        if call.version < SEVERAL_KEYS_SINCE {
+            let found = find(&call, call.request.key.clone()).await;
+            let message = match found.error_code {
+                0 => "NONE",
+                15 => "The coordinator is not available.",
+                _ => "The request is malformed or names a kind of coordinator that is not here.",
+            };
+            return Answer::Reply(FindCoordinatorResponse {
+                error_code: found.error_code,
+                error_message: Some(Str::from_static(message)),
+                node_id: found.node_id,
+                host: found.host,
+                port: found.port,
+                ..Default::default()
+            });
+        }
+        let mut coordinators = Vec::with_capacity(call.request.coordinator_keys.len());
+        for key in &call.request.coordinator_keys {
+            coordinators.push(find(&call, key.clone()).await);
+        }
+        Answer::Reply(FindCoordinatorResponse {
+            coordinators,
+            ..Default::default()
+        })
+    }
+}
+
+async fn find(call: &Call<FindCoordinatorRequest>, key: Str) -> Coordinator {
+    let found = match call.request.key_type {
+        GROUP => find_group(call, &key).await,
+        // Clients ask again until they give up with this reason.
+        TRANSACTION => Err(ErrorCode::CoordinatorNotAvailable),
+        _ => Err(ErrorCode::InvalidRequest),
+    };
+    match found {
+        Ok(coordinator) => Coordinator { key, ..coordinator },
+        Err(error) => Coordinator {
+            key,
+            node_id: -1,
+            port: -1,
+            error_code: error.code(),
+            ..Default::default()
+        },
+    }
+}
+
+async fn find_group(
+    call: &Call<FindCoordinatorRequest>,
+    key: &Str,
+) -> Result<Coordinator, ErrorCode> {
+    let node = &call.node;
+    let exists = |topic: &str| node.quorum.image().topics().by_name(topic).is_some();
+    if !exists(GROUP_METADATA_TOPIC) {
+        let missing = BTreeSet::from([Str::from_static(GROUP_METADATA_TOPIC)]);
+        for (topic, error) in create_missing(node, &missing).await {
+            tracing::warn!(%topic, ?error, "groups cannot be served: their topic cannot be created");
+        }
+    }
+    let image = node.quorum.image();
+    let leader = image
+        .topics()
+        .partition(GROUP_METADATA_TOPIC, node.groups.partition_of(key))
+        .map(|partition| partition.leader)
+        .filter(|leader| image.cluster().is_active(*leader))
+        .ok_or(ErrorCode::CoordinatorNotAvailable)?;
+    let address = node
+        .broker_address(&image, leader, &call.context.connection.listener)
+        .ok_or(ErrorCode::CoordinatorNotAvailable)?;
+    Ok(Coordinator {
+        node_id: leader,
+        host: address.host,
+        port: address.port,
+        ..Default::default()
+    })
+}
