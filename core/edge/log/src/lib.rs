@@ -30,6 +30,7 @@ mod log_dir;
 mod lookup;
 mod meta_properties;
 mod partition_metadata;
+mod places;
 mod reader;
 mod recovery;
 mod retention;

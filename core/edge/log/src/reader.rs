@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
-use kafka_rs_records::{BatchHeader, RecordBatch, peek_batch_size};
+use kafka_rs_records::{BATCH_HEADER_SIZE, BatchHeader, RecordBatch};
 use kafka_rs_types::{Offset, Rope, TopicPartition};
 
 use crate::error::Error;
@@ -13,7 +13,7 @@ use crate::segment::Segment;
 use crate::txn_index::AbortedTransaction;
 use crate::walk::walk;
 
-/// Bytes read beyond what is wanted, since the index points somewhat before the batch.
+/// Least bytes read at a time: more than lie between two entries of an index at its default interval.
 const LEAD: usize = 8192;
 
 /// Batches read from a log.
@@ -166,50 +166,78 @@ impl LogReader {
         min_one: bool,
     ) -> Result<Option<FetchData>, Error> {
         let io = |error| self.shared.failed("read", &segment.path("log"))(error);
+        let (generation, place) = {
+            let places = segment.places.lock();
+            (places.generation(), places.find(offset))
+        };
         let size = segment.size();
-        let mut position = segment.position_before(offset).map_err(io)?;
+        let position = match place {
+            Some(position) => position,
+            None => match self.locate(segment, offset, size)? {
+                Some(position) => position,
+                None => return Ok(None),
+            },
+        };
+        let left = usize::try_from(size.saturating_sub(position)).unwrap_or(usize::MAX);
+        if left == 0 {
+            return Ok(None);
+        }
         let file = segment.file().map_err(io)?;
-        loop {
-            let left = usize::try_from(size.saturating_sub(position)).unwrap_or(usize::MAX);
-            if left == 0 {
-                return Ok(None);
-            }
-            let len = max_bytes.saturating_add(LEAD).min(left);
-            let bytes = file.read(position, len).map_err(io)?;
+        let len = max_bytes.max(LEAD).min(left);
+        let bytes = file.read(position, len).map_err(io)?;
+        let (base_offset, next_offset, records) =
             match cut(&bytes, offset, max_bytes, upper_bound, min_one) {
                 Cut::Found {
                     base_offset,
+                    next_offset,
                     records,
-                } => {
-                    return Ok(Some(FetchData {
-                        base_offset,
-                        records: Rope::from(records),
-                    }));
+                } => (base_offset, next_offset, records),
+                Cut::Nothing => (offset, offset, Bytes::new()),
+                Cut::NeedsWhole { size } if size <= left => {
+                    let batch = file.read(position, size).map_err(io)?;
+                    let header = self.header(segment, position, &batch)?;
+                    (header.base_offset, header.next_offset(), batch)
                 }
-                Cut::Nothing => {
-                    return Ok(Some(FetchData {
-                        base_offset: offset,
-                        records: Rope::new(),
-                    }));
-                }
-                Cut::NeedsWhole { at, size } if size <= left - at => {
-                    let batch = file.read(position + at as u64, size).map_err(io)?;
-                    let base_offset = self
-                        .header(segment, position + at as u64, &batch)?
-                        .base_offset;
-                    return Ok(Some(FetchData {
-                        base_offset,
-                        records: Rope::from(batch),
-                    }));
-                }
-                Cut::Before { next } if next > 0 => position += next as u64,
-                Cut::Bad { at, reason } => {
-                    return Err(self.corrupt(segment, position + at as u64, reason));
-                }
-                Cut::NeedsWhole { at, .. } | Cut::Before { next: at } => {
+                Cut::NeedsWhole { .. } => {
                     let reason = "a batch is longer than the file".to_owned();
-                    return Err(self.corrupt(segment, position + at as u64, reason));
+                    return Err(self.corrupt(segment, position, reason));
                 }
+                Cut::Bad { reason } => return Err(self.corrupt(segment, position, reason)),
+            };
+        if !records.is_empty() {
+            let end = position + records.len() as u64;
+            let mut places = segment.places.lock();
+            places.remember(generation, offset, next_offset, end);
+        }
+        Ok(Some(FetchData {
+            base_offset,
+            records: Rope::from(records),
+        }))
+    }
+
+    /// Position of the first batch that reaches `offset`: from the index on, headers only.
+    fn locate(&self, segment: &Segment, offset: Offset, size: u64) -> Result<Option<u64>, Error> {
+        let io = |error| self.shared.failed("read", &segment.path("log"))(error);
+        let file = segment.file().map_err(io)?;
+        let mut start = segment.position_before(offset).map_err(io)?;
+        let (mut at, mut bytes) = (0, Bytes::new());
+        loop {
+            let position = start + at as u64;
+            if position >= size {
+                return Ok(None);
+            }
+            if at + BATCH_HEADER_SIZE > bytes.len() {
+                let left = usize::try_from(size - position).unwrap_or(usize::MAX);
+                bytes = file.read(position, LEAD.min(left)).map_err(io)?;
+                (start, at) = (position, 0);
+            }
+            let header = self.header(segment, position, &bytes.slice(at..))?;
+            if header.last_offset() >= offset {
+                return Ok(Some(position));
+            }
+            at += header.size();
+            if at > bytes.len() {
+                (start, at, bytes) = (start + at as u64, 0, Bytes::new());
             }
         }
     }
@@ -292,67 +320,56 @@ impl LogReader {
     }
 }
 
-/// What [`cut`] found in a piece of a segment.
+/// What [`cut`] found at the start of a piece of a segment.
 enum Cut {
-    /// Batches to serve.
-    Found { base_offset: Offset, records: Bytes },
+    /// Batches to serve, and the offset after the last.
+    Found {
+        base_offset: Offset,
+        next_offset: Offset,
+        records: Bytes,
+    },
     /// The batch is there but must not be served.
     Nothing,
-    /// The batch starts at `at`, is `size` bytes long and does not fit the piece.
-    NeedsWhole { at: usize, size: usize },
-    /// Everything in the piece is before the offset; go on `next` bytes further.
-    Before { next: usize },
-    /// The bytes at `at` are no batch.
-    Bad { at: usize, reason: String },
+    /// The first batch is `size` bytes long and does not fit the piece.
+    NeedsWhole { size: usize },
+    /// The first bytes are no batch that reaches the offset.
+    Bad { reason: String },
 }
 
-/// Cuts the wanted batches out of a piece that starts at some batch before them.
+/// Cuts the wanted batches out of a piece that starts with the first of them.
 fn cut(bytes: &Bytes, offset: Offset, max_bytes: usize, upper_bound: Offset, min_one: bool) -> Cut {
-    let mut start = None;
-    let mut at = 0;
-    while at < bytes.len() {
-        let size = match peek_batch_size(&bytes[at..]) {
-            Some(Ok(size)) => size,
-            Some(Err(error)) if start.is_none() => {
-                return Cut::Bad {
-                    at,
-                    reason: error.to_string(),
-                };
-            }
-            // What was found before is good; the reader meets the rest at its next fetch.
-            Some(Err(_)) | None => break,
-        };
-        let Ok(header) = BatchHeader::parse(&bytes[at..]) else {
-            break;
-        };
-        if header.last_offset() >= offset && start.is_none() {
-            if header.base_offset >= upper_bound {
-                return Cut::Nothing;
-            }
-            if size > bytes.len() - at {
-                return if min_one || size <= max_bytes {
-                    Cut::NeedsWhole { at, size }
-                } else {
-                    Cut::Nothing
-                };
-            }
-            if size > max_bytes && !min_one {
-                return Cut::Nothing;
-            }
-            start = Some((at, header.base_offset));
-        } else if let Some((from, _)) = start {
-            let beyond = header.base_offset >= upper_bound || at + size - from > max_bytes;
-            if beyond || size > bytes.len() - at {
-                break;
-            }
+    let first = match BatchHeader::parse(bytes) {
+        Ok(header) if header.last_offset() >= offset => header,
+        Ok(header) => {
+            return Cut::Bad {
+                reason: format!("ends at {}, before {offset}", header.last_offset()),
+            };
         }
-        at += size;
+        Err(error) => {
+            return Cut::Bad {
+                reason: error.to_string(),
+            };
+        }
+    };
+    let size = first.size();
+    if first.base_offset >= upper_bound || (size > max_bytes && !min_one) {
+        return Cut::Nothing;
     }
-    match start {
-        Some((from, base_offset)) => Cut::Found {
-            base_offset,
-            records: bytes.slice(from..at.min(bytes.len())),
-        },
-        None => Cut::Before { next: at },
+    if size > bytes.len() {
+        return Cut::NeedsWhole { size };
+    }
+    let (mut at, mut next_offset) = (size, first.next_offset());
+    // What was found is good; if what follows is not, the reader meets it at its next fetch.
+    while let Ok(header) = BatchHeader::parse(&bytes[at..]) {
+        let end = at + header.size();
+        if header.base_offset >= upper_bound || end > max_bytes.min(bytes.len()) {
+            break;
+        }
+        (at, next_offset) = (end, header.next_offset());
+    }
+    Cut::Found {
+        base_offset: first.base_offset,
+        next_offset,
+        records: bytes.slice(..at),
     }
 }

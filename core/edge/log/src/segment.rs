@@ -12,6 +12,7 @@ use parking_lot::{Mutex, RwLock};
 
 use crate::files::{INDEX, LOG, TIME_INDEX, TXN_INDEX, file_name};
 use crate::index::{Index, OffsetEntry, TimeEntry};
+use crate::places::Places;
 use crate::txn_index::{self, AbortedTransaction};
 use crate::walk::{Walked, walk};
 
@@ -31,6 +32,7 @@ pub(crate) struct Segment {
     max_timestamp_offset: AtomicI64,
     pub(crate) indexes: RwLock<Indexes>,
     has_aborted: AtomicBool,
+    pub(crate) places: Mutex<Places>,
 }
 
 #[derive(Debug)]
@@ -66,6 +68,7 @@ impl Segment {
             max_timestamp_offset: AtomicI64::new(base_offset),
             indexes: RwLock::new(indexes),
             has_aborted: AtomicBool::new(has_aborted),
+            places: Mutex::new(Places::default()),
         }
     }
 
@@ -247,6 +250,7 @@ impl Segment {
         verify: bool,
         index_interval_bytes: u64,
     ) -> io::Result<(Offset, Option<String>)> {
+        self.places.lock().forget();
         {
             let mut indexes = self.indexes.write();
             indexes.offsets.clear()?;

@@ -1,0 +1,104 @@
+//! Reads against a list of the batches that were appended.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use kafka_rs_log::{FlushScheduler, LogConfig, LogDir};
+use kafka_rs_platform::MemoryStorage;
+use kafka_rs_records::{BatchBuilder, Compression, RecordBatch, Stamp};
+use kafka_rs_types::TopicPartition;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+fn batch(records: usize, value: usize, base_offset: i64) -> RecordBatch {
+    let mut builder = BatchBuilder::new(Compression::None);
+    for _ in 0..records {
+        let value = vec![7; value];
+        builder
+            .push(1_700_000_000_000, None, Some(&value), &[])
+            .unwrap();
+    }
+    let batch = RecordBatch::parse(builder.build().unwrap()).unwrap();
+    batch.stamp(&Stamp::new(base_offset, 0))
+}
+
+/// What a read has to give: the batches from the one that reaches `offset` on, within the limits.
+fn expected(
+    batches: &[RecordBatch],
+    offset: i64,
+    max_bytes: usize,
+    upper_bound: i64,
+    min_one: bool,
+) -> Vec<u8> {
+    let mut out = Vec::new();
+    let wanted = batches
+        .iter()
+        .filter(|batch| batch.header.last_offset() >= offset)
+        .take_while(|batch| batch.header.base_offset < upper_bound);
+    for batch in wanted {
+        let fits = out.len() + batch.bytes.len() <= max_bytes;
+        if !fits && !(min_one && out.is_empty()) {
+            break;
+        }
+        out.extend_from_slice(&batch.bytes);
+    }
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn a_read_gives_what_was_appended_whoever_read_before(
+        sizes in vec((1usize..4, 0usize..6000), 1..30),
+        reads in vec(
+            (any::<prop::sample::Index>(), 0usize..40_000, any::<prop::sample::Index>(), any::<bool>()),
+            1..40,
+        ),
+        cut in proptest::option::of(any::<prop::sample::Index>()),
+    ) {
+        let dir = LogDir::open(Arc::new(MemoryStorage::new()), FlushScheduler::inline()).unwrap();
+        let partition = TopicPartition::new("t", 0);
+        let mut log = dir.open_log(&partition, None, LogConfig::default()).unwrap();
+        let mut batches = Vec::new();
+        let mut append = |log: &mut kafka_rs_log::Log, batches: &mut Vec<RecordBatch>| {
+            for (records, value) in &sizes {
+                let batch = batch(*records, *value, log.log_end_offset());
+                log.append(&batch.header, batch.bytes.clone().into()).unwrap();
+                batches.push(batch);
+            }
+        };
+        append(&mut log, &mut batches);
+        let check = |log: &kafka_rs_log::Log, batches: &[RecordBatch]| {
+            let end = log.log_end_offset();
+            // Two sequential readers among the random ones.
+            let mut places = [0, 0];
+            for (turn, (offset, max_bytes, upper_bound, min_one)) in reads.iter().enumerate() {
+                let random = offset.index(end as usize + 1) as i64;
+                let offset = *places.get(turn % 3).unwrap_or(&random);
+                let upper_bound = upper_bound.index(end as usize + 2) as i64;
+                let data = log.reader().read(offset, *max_bytes, upper_bound, *min_one).unwrap();
+                let records = data.records.to_bytes();
+                // A read of nothing with a bound at or before the offset never looks at a batch.
+                let bound = if offset >= upper_bound { 0 } else { upper_bound };
+                let want = expected(batches, offset, *max_bytes, bound, *min_one);
+                assert_eq!(records.to_vec(), want, "{offset} {max_bytes} {upper_bound} {min_one}");
+                if let (Some(place), Some(last)) = (
+                    places.get_mut(turn % 3),
+                    kafka_rs_records::split_batches(records).flatten().last(),
+                ) {
+                    *place = last.header.next_offset();
+                }
+            }
+        };
+        check(&log, &batches);
+        if let Some(cut) = cut {
+            let cut = cut.index(log.log_end_offset() as usize) as i64;
+            log.truncate_to(cut).unwrap();
+            batches.retain(|batch| batch.header.last_offset() < cut);
+            prop_assert_eq!(log.log_end_offset(), batches.last().map_or(cut.min(0), |b| b.header.next_offset()));
+            append(&mut log, &mut batches);
+            check(&log, &batches);
+        }
+    }
+}
