@@ -6,7 +6,8 @@ from confluent_kafka.admin import AdminClient, NewTopic
 op, bootstrap, topic = sys.argv[1:4]
 base = {"bootstrap.servers": bootstrap}
 if op == "create":
-    for future in AdminClient(base).create_topics([NewTopic(topic, int(sys.argv[4]), 1)]).values():
+    admin = AdminClient(base)  # kept: its futures end with it
+    for future in admin.create_topics([NewTopic(topic, int(sys.argv[4]), 1)]).values():
         future.result(30)
 elif op == "produce":
     codec, count = sys.argv[4], int(sys.argv[5])

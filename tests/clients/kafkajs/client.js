@@ -50,12 +50,13 @@ async function consume () {
   await consumer.run({
     eachBatchAutoResolve: false,
     autoCommit: false,
-    eachBatch: async ({ batch, isRunning, isStale, heartbeat }) => {
+    eachBatch: async ({ batch, isRunning, isStale, heartbeat, resolveOffset }) => {
       if (!isRunning() || isStale()) return
       const lines = batch.messages.map(m => m.value.toString())
       const next = (BigInt(batch.lastOffset()) + 1n).toString()
       // Committed before it counts as read: a commit refused by a rebalance means another member reads it.
       await consumer.commitOffsets([{ topic, partition: batch.partition, offset: next }])
+      resolveOffset(batch.lastOffset())
       process.stdout.write(lines.join('\n') + '\n')
       last = Date.now()
       await heartbeat()

@@ -122,7 +122,10 @@ fn control_membership(batch: &RecordBatch) -> Result<Option<Membership>, Error> 
 }
 
 fn leader_change(context: &LeaderContext<'_>) -> Result<Bytes, Error> {
-    let voter = |id: NodeId| leader_change_message::Voter { voter_id: id, ..Default::default() };
+    let voter = |id: NodeId| leader_change_message::Voter {
+        voter_id: id,
+        ..Default::default()
+    };
     let voters: Vec<_> = context.membership.voter_ids().map(voter).collect();
     // openraft does not say who granted; a quorum did, and in a quorum of one that is everyone.
     let granting_voters = match voters.len() {

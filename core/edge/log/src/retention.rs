@@ -73,7 +73,8 @@ impl Log {
             return Ok(None);
         }
         let start_passed = segments.len() > 1 && end <= self.log_start_offset();
-        if !start_passed && !(self.config.delete && self.is_over(&segments, oldest, now)) {
+        let over = self.config.delete && self.is_over(&segments, oldest, now);
+        if !start_passed && !over {
             return Ok(None);
         }
         if segments.len() == 1 {

@@ -82,7 +82,8 @@ impl TailCache {
                 break;
             }
             let fits = rope.len() + batch.bytes.len() <= max_bytes;
-            if !fits && !(min_one && rope.is_empty()) {
+            let first = min_one && rope.is_empty();
+            if !fits && !first {
                 break;
             }
             rope.append(batch.bytes.clone());

@@ -61,6 +61,8 @@ pub(crate) fn group_metadata(
 /// The first record of a group: nobody in it, nothing agreed on.
 pub(crate) fn new_group(group: &ClassicGroup) -> Record {
     let value = GroupMetadataValue {
+        protocol: None,
+        leader: None,
         current_state_timestamp: group.state_since.unwrap_or(-1),
         ..Default::default()
     };

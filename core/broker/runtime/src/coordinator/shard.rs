@@ -226,8 +226,8 @@ impl<C: Coordinator + 'static> Shard<C> {
         records: &[kafka_rs_coordinator::Record],
     ) -> Result<(), ErrorCode> {
         let before = core.batch.undo.len();
-        let mut offset = self.log.log_end_offset() + core.batch.records.len() as i64;
-        for record in records {
+        let first = self.log.log_end_offset() + core.batch.records.len() as i64;
+        for (offset, record) in (first..).zip(records) {
             let position = RecordPosition {
                 offset,
                 producer_id: -1,
@@ -242,7 +242,6 @@ impl<C: Coordinator + 'static> Shard<C> {
                     return Err(ErrorCode::UnknownServerError);
                 }
             }
-            offset += 1;
         }
         Ok(())
     }

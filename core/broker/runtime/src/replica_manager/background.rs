@@ -14,6 +14,9 @@ use crate::{Error, Partition};
 /// Offsets by directory, as last written, so that an idle broker writes nothing.
 pub(super) type Checkpoints = BTreeMap<(usize, OffsetCheckpoint), BTreeMap<TopicPartition, Offset>>;
 
+/// Something done now and then: when next, the key that says how often, and what.
+type Job = (Duration, &'static str, fn(&ReplicaManager));
+
 /// How long recent batches of a partition that nobody writes to stay in memory.
 const TAIL_CACHE_IDLE: Duration = Duration::from_secs(10);
 
@@ -30,7 +33,7 @@ impl ReplicaManager {
             let ms = u64::try_from(strong.config().number(key)).unwrap_or(u64::MAX);
             Duration::from_millis(ms)
         };
-        let mut jobs: [(Duration, &str, fn(&Self)); 4] = [
+        let mut jobs: [Job; 4] = [
             (
                 Duration::ZERO,
                 "replica.high.watermark.checkpoint.interval.ms",

@@ -90,10 +90,9 @@ async fn these(
     let mut missing = BTreeSet::new();
     let image = call.node.quorum.image();
     for topic in topics {
-        if let Some(name) = topic.name.as_ref().filter(|_| topic.topic_id.is_zero()) {
-            if image.topics().by_name(name).is_none() {
-                missing.insert(name.clone());
-            }
+        let name = topic.name.as_ref().filter(|_| topic.topic_id.is_zero());
+        if let Some(name) = name.filter(|name| image.topics().by_name(name).is_none()) {
+            missing.insert(name.clone());
         }
     }
     let mut failures = Default::default();
