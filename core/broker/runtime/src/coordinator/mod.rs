@@ -23,3 +23,6 @@ mod writer;
 pub use group_service::{GroupService, group_config};
 pub use log::{Replicated, ShardLog};
 pub use runtime::{CoordinatorRuntime, RuntimeConfig};
+
+#[cfg(test)]
+mod tests;
