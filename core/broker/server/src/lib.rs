@@ -15,11 +15,14 @@
 //! - A handler answers with the protocol's own errors; it never panics on what a client sends.
 
 mod error;
+mod format;
 mod handlers;
 mod lifecycle;
+mod listen;
 mod metrics;
 mod node;
 mod producer_ids;
+mod registration;
 mod router;
 mod topics;
 

@@ -1,27 +1,26 @@
 //! A node's life: format or open, follow the metadata, listen, register, serve, stop.
 
-use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kafka_rs_config::{BrokerConfig, Listener};
-use kafka_rs_log::{FlushScheduler, LogDir, MetaProperties};
-use kafka_rs_metadata::{ControllerConfig, MetadataDelta, MetadataImage, SUPPORTED_FEATURES};
-use kafka_rs_net::{InProcess, Limits, NetStats, Service, TcpServer};
-use kafka_rs_platform::{DiskStorage, MemoryStorage, Platform, Storage};
-use kafka_rs_quorum::{Publisher, Quorum, QuorumConfig, SubmitOptions};
+use kafka_rs_config::BrokerConfig;
+use kafka_rs_metadata::{ControllerConfig, MetadataDelta, MetadataImage};
+use kafka_rs_net::{InProcess, NetStats, Service, TcpServer};
+use kafka_rs_platform::Platform;
+use kafka_rs_quorum::{Publisher, Quorum, QuorumConfig};
 use kafka_rs_replication::FetchSessionCache;
 use kafka_rs_runtime::{GroupService, ReplicaManager};
-use kafka_rs_types::{ErrorCode, Str, Uuid};
-use kafka_rs_wire::messages::broker_registration_request::{Feature, Listener as Registered};
-use kafka_rs_wire::messages::{BrokerHeartbeatRequest, BrokerRegistrationRequest};
+use kafka_rs_types::{Str, Uuid};
 use parking_lot::Mutex;
 use tokio::task::JoinHandle;
 
 use crate::error::Error;
+use crate::format::{format, open_dirs};
+use crate::listen::bind;
 use crate::node::Node;
 use crate::producer_ids::ProducerIds;
+use crate::registration::{advertise, heartbeat, heartbeats, register};
 use crate::router::Router;
 
 /// How long answers under way may take when the server stops.
@@ -191,94 +190,6 @@ impl Drop for Server {
     }
 }
 
-fn open_dirs(config: &BrokerConfig, data: &DataDirs) -> Result<Vec<Arc<LogDir>>, Error> {
-    let mut dirs = Vec::new();
-    let paths = match data {
-        DataDirs::Memory => vec![None],
-        DataDirs::Disk => config.log_dirs().into_iter().map(Some).collect(),
-    };
-    for path in paths {
-        let storage: Arc<dyn Storage> = match path {
-            None => Arc::new(MemoryStorage::new()),
-            Some(path) => Arc::new(
-                DiskStorage::open(&path).map_err(|source| Error::DataDir { path, source })?,
-            ),
-        };
-        let flusher = match data {
-            DataDirs::Memory => FlushScheduler::inline(),
-            DataDirs::Disk => FlushScheduler::threaded(),
-        };
-        dirs.push(Arc::new(LogDir::open(storage, flusher)?));
-    }
-    Ok(dirs)
-}
-
-/// Reads whose directories these are; an empty one becomes this node's.
-fn format(
-    config: &BrokerConfig,
-    platform: &Platform,
-    dirs: &[Arc<LogDir>],
-) -> Result<(Str, Vec<Uuid>), Error> {
-    let node_id = config.node_id();
-    let given = config
-        .set_value("cluster.id")
-        .map(|(id, _)| Str::from(id.trim()));
-    let known: Vec<Option<MetaProperties>> = dirs
-        .iter()
-        .map(|dir| dir.meta_properties())
-        .collect::<Result<_, _>>()?;
-    let on_disk = known
-        .iter()
-        .flatten()
-        .next()
-        .map(|properties| properties.cluster_id.clone());
-    let cluster_id = match (on_disk, given) {
-        (Some(on_disk), Some(given)) if on_disk != given => {
-            return Err(Error::WrongDirectory(format!(
-                "{} belongs to cluster {on_disk}, but cluster.id is {given}; use another directory or that cluster.id",
-                dirs[0].path()
-            )));
-        }
-        (Some(on_disk), _) => on_disk,
-        (None, Some(given)) => given,
-        (None, None) => Str::from(platform.random.uuid().to_string()),
-    };
-    let mut ids = Vec::with_capacity(dirs.len());
-    for (dir, properties) in dirs.iter().zip(known) {
-        let directory_id = match properties {
-            Some(known) if known.node_id != node_id => {
-                return Err(Error::WrongDirectory(format!(
-                    "{} belongs to node {}, but node.id is {node_id}",
-                    dir.path(),
-                    known.node_id
-                )));
-            }
-            Some(known) if known.cluster_id != cluster_id => {
-                return Err(Error::WrongDirectory(format!(
-                    "{} belongs to cluster {}, the other directories to {cluster_id}",
-                    dir.path(),
-                    known.cluster_id
-                )));
-            }
-            Some(MetaProperties {
-                directory_id: Some(id),
-                ..
-            }) => id,
-            _ => {
-                let id = platform.random.uuid();
-                dir.write_meta_properties(&MetaProperties {
-                    cluster_id: cluster_id.clone(),
-                    node_id,
-                    directory_id: Some(id),
-                })?;
-                id
-            }
-        };
-        ids.push(directory_id);
-    }
-    Ok((cluster_id, ids))
-}
-
 fn publisher(replicas: &Arc<ReplicaManager>) -> Publisher {
     let replicas = Arc::downgrade(replicas);
     Box::new(move |delta: &MetadataDelta, image: &Arc<MetadataImage>| {
@@ -312,205 +223,4 @@ fn quorum_config(config: &BrokerConfig, cluster_id: &Str, directory_id: Uuid) ->
             static_config: config.given().clone(),
         },
     )
-}
-
-fn limits(config: &BrokerConfig) -> Limits {
-    let count = |key: &str| usize::try_from(config.number(key)).unwrap_or(usize::MAX);
-    let size = |key: &str| usize::try_from(config.number(key)).ok();
-    let overrides = config
-        .list("max.connections.per.ip.overrides")
-        .into_iter()
-        .filter_map(|entry| {
-            let (host, count) = entry.rsplit_once(':')?;
-            Some((host.parse::<IpAddr>().ok()?, count.trim().parse().ok()?))
-        });
-    Limits {
-        request_bytes_max: count("socket.request.max.bytes"),
-        connections_max: count("max.connections"),
-        connections_per_ip_max: count("max.connections.per.ip"),
-        connections_per_ip_overrides: overrides.collect(),
-        idle_max: Duration::from_millis(
-            u64::try_from(config.number("connections.max.idle.ms")).unwrap_or(0),
-        ),
-        queued_bytes_max: size("queued.max.request.bytes"),
-        send_buffer_bytes: size("socket.send.buffer.bytes"),
-        receive_buffer_bytes: size("socket.receive.buffer.bytes"),
-        backlog: i32::try_from(config.number("socket.listen.backlog.size")).unwrap_or(50),
-    }
-}
-
-/// Binds the client listeners; those of the controller wait for a quorum of several nodes.
-fn bind(
-    config: &BrokerConfig,
-    platform: &Platform,
-    router: &Arc<Router>,
-    stats: &Arc<NetStats>,
-) -> Result<Vec<(Str, TcpServer)>, Error> {
-    let controllers = config.controller_listener_names();
-    let mut bound = Vec::new();
-    for listener in config
-        .listeners()?
-        .iter()
-        .filter(|l| !controllers.contains(&l.name))
-    {
-        let name = Str::from(&listener.name);
-        let address = resolve(listener)?;
-        let server = TcpServer::bind(
-            name.clone(),
-            address,
-            limits(config),
-            Arc::clone(stats),
-            &platform.clock,
-            Arc::clone(router) as Arc<dyn Service>,
-        )
-        .map_err(|source| Error::Listen {
-            address: address.to_string(),
-            source,
-        })?;
-        bound.push((name, server));
-    }
-    Ok(bound)
-}
-
-fn resolve(listener: &Listener) -> Result<SocketAddr, Error> {
-    let host = if listener.host.is_empty() {
-        "0.0.0.0"
-    } else {
-        listener.host.as_str()
-    };
-    let address = format!("{host}:{}", listener.port);
-    let failed = |source| Error::Listen {
-        address: address.clone(),
-        source,
-    };
-    let mut found = (host, listener.port).to_socket_addrs().map_err(failed)?;
-    found.next().ok_or_else(|| Error::Listen {
-        address: address.clone(),
-        source: std::io::ErrorKind::AddrNotAvailable.into(),
-    })
-}
-
-/// Works out what clients are told: `advertised.listeners`, else the listeners themselves with
-/// their real ports and, for a wildcard, this machine's name.
-fn advertise(
-    node: &Node,
-    config: &BrokerConfig,
-    addresses: &[(Str, SocketAddr)],
-) -> Result<(), Error> {
-    let told = config.advertised_listeners()?;
-    let given = config.listeners()?;
-    let mut advertised = node.advertised.write();
-    for (name, address) in addresses {
-        let explicit = told.iter().find(|listener| *name == listener.name.as_str());
-        let source = explicit.or_else(|| given.iter().find(|l| *name == l.name.as_str()));
-        let host = source
-            .map(|listener| listener.host.as_str())
-            .unwrap_or_default();
-        let host = match host {
-            "" | "0.0.0.0" | "::" => local_host_name(),
-            host => Str::from(host),
-        };
-        let port = match explicit {
-            Some(listener) if listener.port != 0 => listener.port,
-            _ => address.port(),
-        };
-        advertised.insert(name.clone(), (host, port));
-    }
-    Ok(())
-}
-
-/// The name other machines may know this one by; `localhost` when it has none that resolves.
-fn local_host_name() -> Str {
-    let uname = rustix::system::uname();
-    let name = uname.nodename().to_string_lossy().into_owned();
-    let resolves = (name.as_str(), 0)
-        .to_socket_addrs()
-        .is_ok_and(|mut found| found.next().is_some());
-    if resolves {
-        Str::from(name)
-    } else {
-        Str::from_static("localhost")
-    }
-}
-
-/// Tells the controller that this broker is there; returns its epoch.
-async fn register(node: &Node) -> Result<i64, Error> {
-    let protocols: BTreeMap<String, i16> = node
-        .config
-        .listeners()?
-        .into_iter()
-        .map(|l| (l.name, l.protocol.code()))
-        .collect();
-    let advertised = node.advertised.read().clone();
-    let listeners = advertised
-        .into_iter()
-        .map(|(name, (host, port))| Registered {
-            security_protocol: protocols.get(name.as_str()).copied().unwrap_or(0),
-            name,
-            host,
-            port,
-            ..Default::default()
-        });
-    let features = SUPPORTED_FEATURES.iter().map(|(name, range, _)| Feature {
-        name: Str::from_static(name),
-        min_supported_version: range.min,
-        max_supported_version: range.max,
-        ..Default::default()
-    });
-    let rack = node.config.text("broker.rack");
-    let request = BrokerRegistrationRequest {
-        broker_id: node.node_id,
-        cluster_id: node.cluster_id.clone(),
-        incarnation_id: node.platform.random.uuid(),
-        listeners: listeners.collect(),
-        features: features.collect(),
-        rack: (!rack.is_empty()).then(|| Str::from(rack)),
-        log_dirs: node.directory_ids.clone(),
-        ..Default::default()
-    };
-    let options = SubmitOptions {
-        api_version: 4,
-        ..SubmitOptions::default()
-    };
-    let response = node.quorum.submit(options, request).await?;
-    if response.error_code != ErrorCode::None.code() {
-        return Err(Error::Registration {
-            node_id: node.node_id,
-            code: response.error_code,
-        });
-    }
-    Ok(response.broker_epoch)
-}
-
-async fn heartbeat(node: &Node, broker_epoch: i64, want_shut_down: bool) -> Result<bool, Error> {
-    let request = BrokerHeartbeatRequest {
-        broker_id: node.node_id,
-        broker_epoch,
-        current_metadata_offset: node.quorum.image().provenance().last_offset,
-        want_shut_down,
-        ..Default::default()
-    };
-    let options = SubmitOptions {
-        api_version: 1,
-        ..SubmitOptions::default()
-    };
-    let response = node.quorum.submit(options, request).await?;
-    if response.error_code != ErrorCode::None.code() {
-        return Err(Error::Registration {
-            node_id: node.node_id,
-            code: response.error_code,
-        });
-    }
-    Ok(response.is_fenced)
-}
-
-async fn heartbeats(node: Arc<Node>, broker_epoch: i64) {
-    let every = node.config.number("broker.heartbeat.interval.ms");
-    let every = Duration::from_millis(u64::try_from(every).unwrap_or(2_000));
-    loop {
-        node.clock.sleep(every).await;
-        if let Err(error) = heartbeat(&node, broker_epoch, false).await {
-            tracing::warn!(%error, "heartbeat to the controller failed");
-        }
-    }
 }
