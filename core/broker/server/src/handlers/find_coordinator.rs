@@ -20,6 +20,10 @@ const TRANSACTION: i8 = 1;
 /// From this version on a request carries several keys.
 const SEVERAL_KEYS_SINCE: i16 = 4;
 
+/// What a request for a kind of coordinator that does not exist is told.
+const UNKNOWN_KIND: &str =
+    "the request asks for a kind of coordinator that this broker does not have";
+
 pub(super) struct FindCoordinator;
 
 impl Api for FindCoordinator {
@@ -30,14 +34,13 @@ impl Api for FindCoordinator {
     async fn handle(call: Call<FindCoordinatorRequest>) -> Answer<FindCoordinatorResponse> {
         if call.version < SEVERAL_KEYS_SINCE {
             let found = find(&call, call.request.key.clone()).await;
-            let message = match found.error_code {
-                0 => "NONE",
-                15 => "The coordinator is not available.",
-                _ => "The request is malformed or names a kind of coordinator that is not here.",
-            };
             return Answer::Reply(FindCoordinatorResponse {
                 error_code: found.error_code,
-                error_message: Some(Str::from_static(message)),
+                error_message: match found.error_code {
+                    0 => Some(Str::from_static("NONE")),
+                    15 => Some(Str::from_static("The coordinator is not available.")),
+                    _ => found.error_message,
+                },
                 node_id: found.node_id,
                 host: found.host,
                 port: found.port,
@@ -69,6 +72,11 @@ async fn find(call: &Call<FindCoordinatorRequest>, key: Str) -> Coordinator {
             node_id: -1,
             port: -1,
             error_code: error.code(),
+            error_message: Some(Str::from_static(match error {
+                ErrorCode::InvalidRequest => UNKNOWN_KIND,
+                // Kafka gives no reason either.
+                _ => "",
+            })),
             ..Default::default()
         },
     }

@@ -20,9 +20,11 @@ impl Api for OffsetDelete {
         let missing = take_missing(&call.node.quorum.image(), &mut request);
         let mut response = call.node.groups.delete_offsets(request).await;
         if response.error_code == 0 {
-            for topic in missing {
-                merge(&mut response.topics, topic);
+            let mut topics = missing;
+            for topic in response.topics {
+                merge(&mut topics, topic);
             }
+            response.topics = topics;
         }
         Answer::Reply(response)
     }

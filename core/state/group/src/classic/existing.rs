@@ -1,10 +1,8 @@
 //! JoinGroup of a member that has an id.
 
 use kafka_rs_types::ErrorCode;
-use kafka_rs_wire::messages::JoinGroupResponse;
 
 use super::join::Join;
-use super::membership::join_error;
 use super::{ClassicGroup, State, Step};
 use crate::Reply;
 
@@ -21,11 +19,7 @@ impl Step<'_> {
             return;
         }
         if let Err(error) = group.validate_member(id, instance) {
-            let reply = JoinGroupResponse {
-                protocol_name: None,
-                ..join_error(id.clone(), error.code())
-            };
-            self.out.replies.push((join.token, Reply::JoinGroup(reply)));
+            self.refuse_join(join, id.clone(), error.code());
             return;
         }
         match group.state {

@@ -210,6 +210,7 @@ pub(crate) fn join_error(member_id: Str, error: ErrorCode) -> JoinGroupResponse 
     JoinGroupResponse {
         member_id,
         error_code: error.code(),
+        protocol_name: None,
         ..Default::default()
     }
 }
