@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::FutureExt;
+use kafka_rs_coordinator::{Coordinator, Now, Token};
 use kafka_rs_group::{Config, Context, GroupCoordinator, Reply, Request, coordinator_error};
 use kafka_rs_platform::{Clock, ManualClock};
 use kafka_rs_records::{Compression, RecordBatch, Stamp, StampTimestamp};
@@ -408,4 +409,41 @@ async fn a_log_that_cannot_be_read_is_not_served() {
         code = world.committed().await.0;
     }
     assert_eq!(code, ErrorCode::NotCoordinator.code());
+}
+
+/// A partition as Apache Kafka 4.3.1 wrote it: a classic group that was deleted, `golden` whose two
+/// members came and went, and `modern8` of the consumer protocol.
+#[test]
+fn a_log_of_apache_kafka_is_loaded() {
+    let log = FakeLog::new();
+    let file = Bytes::from_static(include_bytes!("golden/kafka-4.3.1-consumer-offsets-43.log"));
+    for batch in kafka_rs_records::split_batches(file) {
+        log.inner.lock().batches.push(batch.unwrap());
+    }
+    let mut shard = GroupCoordinator::new(Config::default());
+    let loaded = super::load::load(&mut shard, &*log, 1 << 20).unwrap();
+    assert_eq!((loaded.records, loaded.bytes), (38, 3_671));
+    assert!(shard.group("dynamic-5").is_none());
+    let golden = shard.group("golden").unwrap();
+    assert_eq!(golden.generation(), 2);
+    assert!(golden.is_empty());
+    assert_eq!(golden.protocol_type().map(|kind| &**kind), Some("consumer"));
+    let request = Request::OffsetFetch {
+        group: OffsetFetchRequestGroup {
+            group_id: "golden".into(),
+            topics: None,
+            ..Default::default()
+        },
+        require_stable: true,
+    };
+    let mut decided = shard.handle(Now::default(), Token(0), request);
+    let Some((_, Reply::OffsetFetch(found))) = decided.replies.pop() else {
+        panic!("answered at once");
+    };
+    let offsets: Vec<_> = found.topics[0]
+        .partitions
+        .iter()
+        .map(|p| p.committed_offset)
+        .collect();
+    assert_eq!((&*found.topics[0].name, offsets), ("compared", vec![2, 3]));
 }

@@ -47,7 +47,10 @@ pub(super) fn encode(
 ) -> Result<Bytes, ErrorCode> {
     /// The partition stamps its own.
     const NO_EPOCH: LeaderEpoch = -1;
-    let mut builder = BatchBuilder::new(compression).leader_epoch(NO_EPOCH);
+    // Without a producer, but numbered from 0, as Kafka's coordinators write their batches.
+    let mut builder = BatchBuilder::new(compression)
+        .leader_epoch(NO_EPOCH)
+        .producer(-1, -1, 0);
     for record in records {
         builder
             .push(now_ms, Some(&record.key), record.value.as_deref(), &[])
