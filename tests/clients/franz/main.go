@@ -3,6 +3,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -50,8 +51,10 @@ func main() {
 		client, err := kgo.NewClient(kgo.SeedBrokers(bootstrap), kgo.ProducerBatchCompression(codec), kgo.ProducerLinger(5*time.Millisecond))
 		check(err)
 		var acked atomic.Int64
+		// franz-go sends a batch as it is when compressing does not make it smaller: with this even one record gets smaller.
+		pad := []kgo.RecordHeader{{Key: "pad", Value: bytes.Repeat([]byte("x"), 100)}}
 		for i := 0; i < count; i++ {
-			record := &kgo.Record{Topic: topic, Key: []byte(fmt.Sprintf("k%d", i%1000)), Value: []byte(strconv.Itoa(i))}
+			record := &kgo.Record{Topic: topic, Key: []byte(fmt.Sprintf("k%d", i%1000)), Value: []byte(strconv.Itoa(i)), Headers: pad}
 			client.Produce(ctx, record, func(_ *kgo.Record, err error) {
 				check(err)
 				acked.Add(1)

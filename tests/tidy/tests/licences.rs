@@ -31,16 +31,23 @@ fn every_crate_is_under_a_licence_we_accept_and_from_the_registry() {
     for package in &metadata.packages {
         let licence = package.license.clone().unwrap_or_default();
         // Any one of the alternatives will do; of several that hold together, all must.
-        let fits = licence.replace('/', " OR ").split(" OR ").any(|alternative| {
-            alternative
-                .split(" AND ")
-                .map(|part| part.trim_matches(['(', ')', ' ']))
-                .all(|part| ACCEPTED.contains(&part))
-        });
+        let fits = licence
+            .replace('/', " OR ")
+            .split(" OR ")
+            .any(|alternative| {
+                alternative
+                    .split(" AND ")
+                    .map(|part| part.trim_matches(['(', ')', ' ']))
+                    .all(|part| ACCEPTED.contains(&part))
+            });
         if !fits {
             wrong.push(format!("{} {}: {licence:?}", package.name, package.version));
         }
-        if package.source.as_ref().is_some_and(|source| !source.is_crates_io()) {
+        if package
+            .source
+            .as_ref()
+            .is_some_and(|source| !source.is_crates_io())
+        {
             wrong.push(format!("{} does not come from the registry", package.name));
         }
     }

@@ -37,7 +37,8 @@ fn expected(
         .take_while(|batch| batch.header.base_offset < upper_bound);
     for batch in wanted {
         let fits = out.len() + batch.bytes.len() <= max_bytes;
-        if !fits && !(min_one && out.is_empty()) {
+        let forced = min_one && out.is_empty();
+        if !fits && !forced {
             break;
         }
         out.extend_from_slice(&batch.bytes);
@@ -61,7 +62,7 @@ proptest! {
         let partition = TopicPartition::new("t", 0);
         let mut log = dir.open_log(&partition, None, LogConfig::default()).unwrap();
         let mut batches = Vec::new();
-        let mut append = |log: &mut kafka_rs_log::Log, batches: &mut Vec<RecordBatch>| {
+        let append = |log: &mut kafka_rs_log::Log, batches: &mut Vec<RecordBatch>| {
             for (records, value) in &sizes {
                 let batch = batch(*records, *value, log.log_end_offset());
                 log.append(&batch.header, batch.bytes.clone().into()).unwrap();

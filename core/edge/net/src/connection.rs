@@ -87,7 +87,7 @@ async fn exchange<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let mut frames = FrameReader::new(gate.limits.request_bytes_max);
+    let mut frames = FrameReader::new(gate.limits.request_bytes_max, Arc::clone(&gate.buffers));
     loop {
         let next = tokio::select! {
             biased;

@@ -1,12 +1,15 @@
 //! Cutting a byte stream into frames: four bytes of length, then that many bytes.
 
+use std::sync::Arc;
+
 use bytes::{Buf, Bytes, BytesMut};
+use kafka_rs_platform::BufferPool;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 /// Bytes read at a time while no large frame is expected.
 const READ_SIZE: usize = 16 << 10;
-/// Most bytes allocated for a frame before its bytes arrive.
-const TRUST_SIZE: usize = 256 << 10;
+/// Most bytes allocated for a frame before its bytes arrive: what an ordinary produce request takes.
+const TRUST_SIZE: usize = 1 << 20;
 
 /// Why a stream has no next frame.
 #[derive(Debug, thiserror::Error)]
@@ -38,13 +41,15 @@ pub enum FrameError {
 /// Reads frames.
 #[derive(Debug)]
 pub(crate) struct FrameReader {
+    pool: Arc<BufferPool>,
     buffer: BytesMut,
     max: usize,
 }
 
 impl FrameReader {
-    pub(crate) fn new(max: usize) -> Self {
+    pub(crate) fn new(max: usize, pool: Arc<BufferPool>) -> Self {
         Self {
+            pool,
             buffer: BytesMut::new(),
             max,
         }
@@ -102,18 +107,29 @@ impl FrameReader {
         stream: &mut S,
         length: usize,
     ) -> Result<Bytes, FrameError> {
-        let mut frame = BytesMut::with_capacity(length.min(TRUST_SIZE));
-        frame.extend_from_slice(&self.buffer);
+        let mut frame = self.pool.take(length.min(TRUST_SIZE));
+        frame.bytes.extend_from_slice(&self.buffer);
         self.buffer.clear();
-        while frame.len() < length {
-            if frame.len() == frame.capacity() {
-                // Doubling: a claim of 100 MB costs no more than twice what was really sent.
-                frame.reserve(frame.len().min(length - frame.len()));
+        while frame.bytes.len() < length {
+            if frame.bytes.len() >= TRUST_SIZE && frame.bytes.capacity() < length {
+                // The peer has shown that it means it: once, the whole of what it claims, up to
+                // eight times what came. A claim of 100 MB costs little before bytes arrive.
+                let room = length.min(frame.bytes.len() * 8);
+                if room > frame.bytes.capacity() {
+                    let mut larger = self.pool.take(room);
+                    larger.bytes.extend_from_slice(&frame.bytes);
+                    frame = larger;
+                }
             }
-            let missing = length - frame.len();
-            if stream.take(missing as u64).read_buf(&mut frame).await? == 0 {
+            let room = frame.bytes.capacity().min(length) - frame.bytes.len();
+            if (&mut *stream)
+                .take(room as u64)
+                .read_buf(&mut frame.bytes)
+                .await?
+                == 0
+            {
                 return Err(FrameError::Torn {
-                    got: frame.len(),
+                    got: frame.bytes.len(),
                     expected: length,
                 });
             }
@@ -141,7 +157,7 @@ mod tests {
 
     async fn frames(bytes: &[u8], max: usize) -> (Vec<Bytes>, FrameError) {
         let mut stream = bytes;
-        let mut reader = FrameReader::new(max);
+        let mut reader = FrameReader::new(max, BufferPool::new(1 << 20));
         let mut frames = Vec::new();
         loop {
             let length = match reader.length(&mut stream).await {
@@ -172,7 +188,7 @@ mod tests {
             bytes.extend_from_slice(&(*size as i32).to_be_bytes());
             bytes.extend(std::iter::repeat_n(n as u8, *size));
         }
-        let (frames, end) = frames(&bytes, 1 << 20).await;
+        let (frames, end) = frames(&bytes, 1 << 23).await;
         assert!(matches!(end, FrameError::Closed));
         assert_eq!(frames.iter().map(Bytes::len).collect::<Vec<_>>(), sizes);
         for (n, frame) in frames.iter().enumerate() {
@@ -212,7 +228,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_claimed_length_allocates_little_before_bytes_arrive() {
-        let mut reader = FrameReader::new(usize::MAX >> 1);
+        let mut reader = FrameReader::new(usize::MAX >> 1, BufferPool::new(1 << 20));
         let claim = i32::MAX.to_be_bytes();
         let mut stream = &claim[..];
         let length = reader.length(&mut stream).await.expect("length");

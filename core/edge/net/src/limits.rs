@@ -4,8 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use kafka_rs_platform::BufferPool;
 use parking_lot::Mutex;
 use tokio::sync::Semaphore;
+
+/// Bytes of buffers for large requests kept by a listener.
+const BUFFERS_MAX: usize = 16 << 20;
 
 /// What a listener allows (Kafka's keys in brackets).
 #[derive(Debug, Clone)]
@@ -70,6 +74,8 @@ pub(crate) struct Gate {
     pub(crate) limits: Limits,
     pub(crate) stats: Arc<NetStats>,
     pub(crate) queued: Option<Arc<Semaphore>>,
+    /// For large requests.
+    pub(crate) buffers: Arc<BufferPool>,
     per_ip: Mutex<HashMap<IpAddr, usize>>,
 }
 
@@ -82,6 +88,7 @@ impl Gate {
             limits,
             stats,
             queued,
+            buffers: BufferPool::new(BUFFERS_MAX),
             per_ip: Mutex::default(),
         })
     }

@@ -12,12 +12,14 @@
 //! Invariants: every trait is object safe and its objects are shared by `Arc`; a `StorageFile`
 //! may be read while it is appended to; paths are relative to the storage's root.
 
+mod buffer_pool;
 mod clock;
 mod random;
 mod storage;
 
 use std::sync::Arc;
 
+pub use buffer_pool::{BufferPool, PooledBuffer};
 pub use clock::{Clock, ManualClock, RealClock, Sleep};
 pub use random::{OsRandom, Random, SeededRandom};
 pub use storage::{DirEntry, DiskStorage, MemoryStorage, Storage, StorageFile, StorageSpace};

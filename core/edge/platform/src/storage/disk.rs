@@ -6,8 +6,12 @@ use std::sync::Arc;
 
 use bytes::{Buf, Bytes};
 
+use crate::BufferPool;
+
 use super::{DirEntry, Storage, StorageFile, StorageSpace};
 
+/// Bytes of read buffers kept for the next reads of a storage.
+const BUFFERS_MAX: usize = 16 << 20;
 /// Pieces given to the system in one vectored write; Linux takes at most 1024.
 const SLICES_MAX: usize = 256;
 
@@ -15,6 +19,7 @@ const SLICES_MAX: usize = 256;
 #[derive(Debug)]
 pub struct DiskStorage {
     root: PathBuf,
+    buffers: Arc<BufferPool>,
 }
 
 impl DiskStorage {
@@ -24,7 +29,10 @@ impl DiskStorage {
         fs::create_dir_all(&root)?;
         // Absolute, so that a later change of the working directory does not move the data.
         let root = fs::canonicalize(root)?;
-        Ok(Self { root })
+        Ok(Self {
+            root,
+            buffers: BufferPool::new(BUFFERS_MAX),
+        })
     }
 
     fn at(&self, path: &Path) -> PathBuf {
@@ -54,7 +62,10 @@ impl Storage for DiskStorage {
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => File::open(&at)?,
             other => other?,
         };
-        Ok(Arc::new(DiskFile(file)))
+        Ok(Arc::new(DiskFile {
+            file,
+            buffers: Arc::clone(&self.buffers),
+        }))
     }
 
     fn list(&self, dir: &Path) -> io::Result<Vec<DirEntry>> {
@@ -127,22 +138,25 @@ impl Storage for DiskStorage {
 }
 
 #[derive(Debug)]
-struct DiskFile(File);
+struct DiskFile {
+    file: File,
+    buffers: Arc<BufferPool>,
+}
 
 impl StorageFile for DiskFile {
     fn len(&self) -> io::Result<u64> {
-        Ok(self.0.metadata()?.len())
+        Ok(self.file.metadata()?.len())
     }
 
     fn write(&self, mut position: u64, chunks: &[Bytes]) -> io::Result<()> {
         if let [only] = chunks {
-            return std::os::unix::fs::FileExt::write_all_at(&self.0, only, position);
+            return std::os::unix::fs::FileExt::write_all_at(&self.file, only, position);
         }
         for group in chunks.chunks(SLICES_MAX) {
             let mut rest: Vec<Bytes> = group.to_vec();
             while rest.iter().any(|chunk| !chunk.is_empty()) {
                 let slices: Vec<IoSlice<'_>> = rest.iter().map(|c| IoSlice::new(c)).collect();
-                let written = match rustix::io::pwritev(&self.0, &slices, position) {
+                let written = match rustix::io::pwritev(&self.file, &slices, position) {
                     Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                     Ok(written) => written,
                     Err(rustix::io::Errno::INTR) => continue,
@@ -158,29 +172,30 @@ impl StorageFile for DiskFile {
     fn read(&self, position: u64, len: usize) -> io::Result<Bytes> {
         // Filled through its spare capacity: zeroing a fetch's worth of memory first would cost as
         // much as a quarter of the copy.
-        let mut buffer = Vec::with_capacity(len);
-        while buffer.len() < len {
-            let at = position + buffer.len() as u64;
-            match rustix::io::pread(&self.0, rustix::buffer::spare_capacity(&mut buffer), at) {
+        let mut buffer = self.buffers.take(len);
+        let bytes = &mut buffer.bytes;
+        while bytes.len() < len {
+            let at = position + bytes.len() as u64;
+            match rustix::io::pread(&self.file, rustix::buffer::spare_capacity(bytes), at) {
                 Ok(0) => break,
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        buffer.truncate(len);
-        Ok(Bytes::from(buffer))
+        bytes.truncate(len);
+        Ok(buffer.freeze())
     }
 
     fn truncate(&self, len: u64) -> io::Result<()> {
         if self.len()? > len {
-            self.0.set_len(len)
+            self.file.set_len(len)
         } else {
             Ok(())
         }
     }
 
     fn sync(&self) -> io::Result<()> {
-        self.0.sync_data()
+        self.file.sync_data()
     }
 }
 
