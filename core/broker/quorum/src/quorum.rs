@@ -19,6 +19,7 @@ use crate::Error;
 use crate::batches::encode_records;
 use crate::machine::{Machine, Publisher};
 use crate::network::Peers;
+use crate::runtime::scope;
 use crate::store::Store;
 use crate::types::{Proposal, Raft, Voter};
 
@@ -135,7 +136,8 @@ impl Quorum {
                 .validate()
                 .map_err(|error| Error::Format(error.to_string()))?,
         );
-        let raft = Raft::new(node_id, raft_config, Peers, store.clone(), machine)
+        let raft = Raft::new(node_id, raft_config, Peers, store.clone(), machine);
+        let raft = scope(&platform, raft)
             .await
             .map_err(|error| Error::Storage(error.to_string()))?;
         if pristine {
@@ -154,7 +156,7 @@ impl Quorum {
                 .await
                 .map_err(|error| Error::Storage(error.to_string()))?;
         }
-        await_leader(&raft, last_index).await?;
+        scope(&platform, await_leader(&raft, last_index)).await?;
         let (jobs, receiver) = mpsc::channel(REQUESTS_MAX);
         let controller = ControllerLoop {
             config: config.controller,

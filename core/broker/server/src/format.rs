@@ -12,25 +12,29 @@ use crate::lifecycle::DataDirs;
 
 /// Opens and locks the log directories.
 pub(crate) fn open_dirs(config: &BrokerConfig, data: &DataDirs) -> Result<Vec<Arc<LogDir>>, Error> {
-    let mut dirs = Vec::new();
-    let paths = match data {
-        DataDirs::Memory => vec![None],
-        DataDirs::Disk => config.log_dirs().into_iter().map(Some).collect(),
+    let storages = match data {
+        DataDirs::Memory => {
+            let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::new());
+            vec![(storage, FlushScheduler::inline())]
+        }
+        DataDirs::Disk => on_disk(config)?,
+        DataDirs::Storages(storages) => storages.clone(),
     };
-    for path in paths {
-        let storage: Arc<dyn Storage> = match path {
-            None => Arc::new(MemoryStorage::new()),
-            Some(path) => Arc::new(
-                DiskStorage::open(&path).map_err(|source| Error::DataDir { path, source })?,
-            ),
-        };
-        let flusher = match data {
-            DataDirs::Memory => FlushScheduler::inline(),
-            DataDirs::Disk => FlushScheduler::threaded(),
-        };
+    let mut dirs = Vec::with_capacity(storages.len());
+    for (storage, flusher) in storages {
         dirs.push(Arc::new(LogDir::open(storage, flusher)?));
     }
     Ok(dirs)
+}
+
+fn on_disk(config: &BrokerConfig) -> Result<Vec<(Arc<dyn Storage>, FlushScheduler)>, Error> {
+    let mut storages = Vec::new();
+    for path in config.log_dirs() {
+        let storage = DiskStorage::open(&path).map_err(|source| Error::DataDir { path, source })?;
+        let storage: Arc<dyn Storage> = Arc::new(storage);
+        storages.push((storage, FlushScheduler::threaded()));
+    }
+    Ok(storages)
 }
 
 /// Reads whose directories these are; an empty one becomes this node's.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kafka_rs_config::BrokerConfig;
+use kafka_rs_log::FlushScheduler;
 use kafka_rs_metadata::{ControllerConfig, MetadataDelta, MetadataImage};
 use kafka_rs_net::{InProcess, NetStats, Service, TcpServer};
-use kafka_rs_platform::Platform;
+use kafka_rs_platform::{Platform, Storage};
 use kafka_rs_quorum::{Publisher, Quorum, QuorumConfig};
 use kafka_rs_replication::FetchSessionCache;
 use kafka_rs_runtime::{GroupService, ReplicaManager};
@@ -27,12 +28,14 @@ use crate::router::Router;
 const DRAIN: Duration = Duration::from_secs(5);
 
 /// Where records live.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum DataDirs {
     /// In memory; gone with the server.
     Memory,
     /// In the directories of `log.dirs`.
     Disk,
+    /// In storages of the caller's, one per log directory, with who flushes each.
+    Storages(Vec<(Arc<dyn Storage>, FlushScheduler)>),
 }
 
 /// A running node.

@@ -1,6 +1,6 @@
 //! Group commit: everybody who waits for the same disk shares its next fsync.
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 
@@ -16,14 +16,41 @@ pub type Flushed = Box<dyn FnOnce(Result<Offset, Error>) + Send>;
 /// Runs the fsyncs of one log directory.
 ///
 /// With a thread, requests that come in during a round of fsyncs wait together for the next one.
-/// Without ([`FlushScheduler::inline`]), each request flushes before it returns, which is what a
-/// simulation on one thread wants.
+/// Without ([`FlushScheduler::inline`]), each request flushes before it returns. A simulation on one
+/// thread decides itself when a round takes place ([`FlushScheduler::driven`]).
 #[derive(Debug, Clone)]
 pub struct FlushScheduler(Option<Arc<Queue>>);
 
+/// Called when requests wait that no round was asked for yet.
+pub type FlushDriver = Arc<dyn Fn(FlushRound) + Send + Sync>;
+
+/// A round of fsyncs that is due.
 #[derive(Debug)]
+pub struct FlushRound(Weak<State>);
+
+impl FlushRound {
+    /// Flushes everything that waits.
+    pub fn run(self) {
+        if let Some(state) = self.0.upgrade() {
+            let round = std::mem::take(&mut state.jobs.lock().waiting);
+            for (log, waiting) in round {
+                finish(&log, waiting);
+            }
+        }
+    }
+}
+
 struct Queue {
     state: Arc<State>,
+    driver: Option<FlushDriver>,
+}
+
+impl std::fmt::Debug for Queue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Queue")
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -34,8 +61,8 @@ struct State {
 
 #[derive(Default)]
 struct Jobs {
-    /// By the address of the log: one flush serves all who ask for it.
-    waiting: HashMap<usize, (Arc<Shared>, Vec<Flushed>)>,
+    /// In the order of the first request for each log: one flush serves all who ask for it.
+    waiting: VecDeque<(Arc<Shared>, Vec<Flushed>)>,
     started: bool,
     stopped: bool,
 }
@@ -53,6 +80,15 @@ impl FlushScheduler {
     pub fn threaded() -> Self {
         Self(Some(Arc::new(Queue {
             state: Arc::new(State::default()),
+            driver: None,
+        })))
+    }
+
+    /// Flushes when whoever gets the round from `driver` runs it.
+    pub fn driven(driver: FlushDriver) -> Self {
+        Self(Some(Arc::new(Queue {
+            state: Arc::new(State::default()),
+            driver: Some(driver),
         })))
     }
 
@@ -67,12 +103,18 @@ impl FlushScheduler {
             return;
         };
         let mut jobs = queue.state.jobs.lock();
-        let key = Arc::as_ptr(log) as usize;
-        let (_, waiting) = jobs
-            .waiting
-            .entry(key)
-            .or_insert_with(|| (Arc::clone(log), Vec::new()));
-        waiting.push(done);
+        let first = jobs.waiting.is_empty();
+        match jobs.waiting.iter_mut().find(|(l, _)| Arc::ptr_eq(l, log)) {
+            Some((_, waiting)) => waiting.push(done),
+            None => jobs.waiting.push_back((Arc::clone(log), vec![done])),
+        }
+        if let Some(driver) = &queue.driver {
+            drop(jobs);
+            if first {
+                driver(FlushRound(Arc::downgrade(&queue.state)));
+            }
+            return;
+        }
         if !jobs.started {
             let state = Arc::downgrade(&queue.state);
             let spawned = std::thread::Builder::new()
@@ -82,9 +124,8 @@ impl FlushScheduler {
                 Ok(_) => jobs.started = true,
                 Err(error) => {
                     tracing::warn!(%error, "no flush thread, flushing in place");
-                    let (log, waiting) = jobs.waiting.remove(&key).expect("just put there");
                     drop(jobs);
-                    finish(&log, waiting);
+                    FlushRound(Arc::downgrade(&queue.state)).run();
                     return;
                 }
             }
@@ -111,7 +152,7 @@ fn run(state: &Weak<State>) {
         }
         let round = std::mem::take(&mut jobs.waiting);
         drop(jobs);
-        for (log, waiting) in round.into_values() {
+        for (log, waiting) in round {
             finish(&log, waiting);
         }
     }

@@ -43,7 +43,7 @@ pub use checkpoint::{OffsetCheckpoint, parse_offsets, write_offsets};
 pub use config::LogConfig;
 pub use error::Error;
 pub use files::{parse_partition_dir, partition_dir_name};
-pub use flush::{FlushScheduler, Flushed};
+pub use flush::{FlushDriver, FlushRound, FlushScheduler, Flushed};
 pub use log::{AppendInfo, Log, OpenOptions};
 pub use log_dir::{Found, LogDir};
 pub use lookup::TimestampOffset;

@@ -4,6 +4,7 @@
 //!   Platform ─┬─ Clock    RealClock │ ManualClock (advance fires the sleepers at once)
 //!             ├─ Random   OsRandom  │ SeededRandom
 //!             └─ Storage  DiskStorage │ MemoryStorage (appended bytes stay shared)
+//!                         │ SimStorage (forgets, tears and fails, from a seed)
 //! ```
 //!
 //! Nothing above this crate reads a clock, draws a random number or opens a file in another way;
@@ -22,7 +23,10 @@ use std::sync::Arc;
 pub use buffer_pool::{BufferPool, PooledBuffer};
 pub use clock::{Clock, ManualClock, RealClock, Sleep};
 pub use random::{OsRandom, Random, SeededRandom};
-pub use storage::{DirEntry, DiskStorage, MemoryStorage, Storage, StorageFile, StorageSpace};
+pub use storage::{
+    DirEntry, DiskStorage, Failure, Fault, MemoryStorage, Operation, SimStorage, Storage,
+    StorageFile, StorageHook, StorageSpace,
+};
 
 /// Clock and randomness of one broker; its log directories' storages travel separately.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use kafka_rs_platform::Clock;
 use kafka_rs_records::Compression;
 use kafka_rs_types::{ErrorCode, LeaderEpoch, PartitionIndex};
 use parking_lot::{Mutex, RwLock};
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::JoinHandle;
 
 use super::load::load;
@@ -145,7 +145,12 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
         } else {
             let coordinator = (self.factory)();
             let load = move || load_shard(&shard, coordinator);
-            self.shared.handle.spawn_blocking(load);
+            if self.shared.handle.runtime_flavor() == RuntimeFlavor::CurrentThread {
+                // Whoever runs a broker on one thread wants it all there, in one order.
+                load();
+            } else {
+                self.shared.handle.spawn_blocking(load);
+            }
         }
     }
 

@@ -124,12 +124,13 @@ impl ReplicaManager {
             .map(|topic| topic.name.clone())
     }
 
-    /// Every partition hosted here, in no particular order.
+    /// Every partition hosted here, in the order of topic ids and indexes.
     pub fn partitions(&self) -> Vec<Arc<Partition>> {
         let topics = self.topics.read();
-        topics
-            .by_id
-            .values()
+        let mut hosted: Vec<_> = topics.by_id.values().collect();
+        hosted.sort_unstable_by_key(|topic| topic.id);
+        hosted
+            .into_iter()
             .flat_map(|topic| topic.partitions.iter().flatten().cloned())
             .collect()
     }

@@ -9,6 +9,7 @@ use kafka_rs_metadata::{
 };
 use kafka_rs_replication::Assignment;
 use kafka_rs_types::{PartitionIndex, TopicPartition};
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 use super::open::{ToOpen, unique};
 use super::{HostedTopic, ReplicaManager};
@@ -80,7 +81,7 @@ impl ReplicaManager {
                 ),
             })
             .collect();
-        let opened = if wanted.len() < PARALLEL_FROM {
+        let opened = if wanted.len() < PARALLEL_FROM || is_single_threaded() {
             wanted.iter().map(|wanted| self.open(wanted)).collect()
         } else {
             self.open_in_parallel(&wanted)
@@ -196,6 +197,12 @@ impl ReplicaManager {
             }
         }
     }
+}
+
+/// Whoever runs a broker on one thread wants it all there, in one order.
+fn is_single_threaded() -> bool {
+    let handle = Handle::try_current();
+    handle.is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::CurrentThread)
 }
 
 fn insert(topics: &mut super::Topics, wanted: &ToOpen, partition: Arc<Partition>) {

@@ -2,6 +2,7 @@
 
 mod disk;
 mod memory;
+mod sim;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,7 @@ use bytes::Bytes;
 
 pub use disk::DiskStorage;
 pub use memory::MemoryStorage;
+pub use sim::{Failure, Fault, Operation, SimStorage, StorageHook};
 
 /// One file or directory in a listing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,6 +6,7 @@ use super::*;
 
 fn with_each(test: impl Fn(&dyn Storage)) {
     test(&MemoryStorage::new());
+    test(&SimStorage::new());
     let dir = tempfile::tempdir().expect("a temporary directory");
     test(&DiskStorage::open(dir.path()).expect("storage"));
 }
@@ -126,7 +127,11 @@ fn a_missing_file_or_directory_says_so() {
 #[test]
 fn a_second_broker_cannot_lock_the_same_directory() {
     let dir = tempfile::tempdir().expect("a temporary directory");
-    let storage = DiskStorage::open(dir.path()).expect("storage");
+    locks(&DiskStorage::open(dir.path()).expect("storage"));
+    locks(&SimStorage::new());
+}
+
+fn locks(storage: &dyn Storage) {
     let guard = storage.lock(Path::new(".lock")).expect("first");
     assert_eq!(
         storage
