@@ -26,6 +26,7 @@ const ALLOWED: &[(&str, &[&[&str]])] = &[
     ("quorum", &[BASE, EDGE, &["metadata"]]),
     ("runtime", &[BASE, STATE, EDGE, &["quorum"]]),
     ("server", &[BASE, STATE, EDGE, &["quorum", "runtime"]]),
+    ("client", &[BASE, EDGE]),
     (
         "core",
         &[BASE, STATE, EDGE, &["quorum", "runtime", "server"]],

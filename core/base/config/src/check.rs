@@ -100,9 +100,13 @@ fn choice_problem(valid: &str, text: &str) -> Option<String> {
         .split(',')
         .map(str::trim)
         .collect();
-    let fits = choices
-        .iter()
-        .any(|choice| *choice == text || (any_case && choice.eq_ignore_ascii_case(text)));
+    let fits = choices.iter().any(|choice| {
+        // `by_duration:PnDTnHnMn.nS` shows the form of what follows the colon.
+        let form = choice.split_once("Pn").map(|(before, _)| before);
+        *choice == text
+            || (any_case && choice.eq_ignore_ascii_case(text))
+            || form.is_some_and(|before| text.starts_with(before))
+    });
     (!fits).then(|| format!("must be one of {}", choices.join(", ")))
 }
 

@@ -3,6 +3,7 @@
 //! ```text
 //!   data/keys.tsv ─▶ keys() ─┬─▶ check(value)            types, ranges, lists
 //!                            ├─▶ BrokerConfig            server.properties + environment + -c
+//!                            ├─▶ ClientConfig            producer, consumer, admin: unknown keys refused
 //!                            ├─▶ TopicConfig             topic over broker over default
 //!                            ├─▶ DescribeConfigs         type, default, synonyms, update mode
 //!                            └─▶ docs/configuration.md
@@ -13,6 +14,7 @@
 
 mod broker;
 mod check;
+mod client;
 mod env;
 mod error;
 mod listeners;
@@ -23,6 +25,7 @@ mod topic;
 
 pub use broker::BrokerConfig;
 pub use check::check;
+pub use client::ClientConfig;
 pub use env::{EnvOutcome, from_env};
 pub use error::Error;
 pub use listeners::{Listener, SecurityProtocol, parse_listeners};
