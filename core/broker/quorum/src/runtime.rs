@@ -240,9 +240,9 @@ mod tests {
     async fn a_timeout_strikes_when_the_virtual_clock_says_so() {
         let clock = ManualClock::new(0);
         let timeout = scope(&virtual_platform(&clock), async {
-            Runtime::timeout(Duration::from_secs(3_600), std::future::pending::<()>())
+            Runtime::timeout(Duration::from_secs(3_600), std::future::pending::<()>()).await
         });
-        let waiting = tokio::spawn(timeout.await);
+        let waiting = tokio::spawn(timeout);
         while clock.next_deadline().is_none() {
             tokio::task::yield_now().await;
         }

@@ -27,7 +27,10 @@ pub(crate) fn open_dirs(config: &BrokerConfig, data: &DataDirs) -> Result<Vec<Ar
     Ok(dirs)
 }
 
-fn on_disk(config: &BrokerConfig) -> Result<Vec<(Arc<dyn Storage>, FlushScheduler)>, Error> {
+/// A log directory's storage, and who flushes it.
+pub(crate) type DirStorage = (Arc<dyn Storage>, FlushScheduler);
+
+fn on_disk(config: &BrokerConfig) -> Result<Vec<DirStorage>, Error> {
     let mut storages = Vec::new();
     for path in config.log_dirs() {
         let storage = DiskStorage::open(&path).map_err(|source| Error::DataDir { path, source })?;
