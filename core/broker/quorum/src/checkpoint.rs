@@ -1,6 +1,8 @@
+use std::path::Path;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
+use kafka_rs_log::LogDir;
 use kafka_rs_metadata::{MetadataImage, MetadataRecord};
 use kafka_rs_records::{
     BatchBuilder, Compression, ControlKey, ControlType, RecordBatch, control_batch, split_batches,
@@ -16,6 +18,8 @@ use crate::types::{LogId, Membership, StoredMembership, log_id};
 
 /// Batches of a checkpoint are closed at this size.
 const BATCH_BYTES: usize = 256 << 10;
+/// What a formatted directory has instead of a metadata log.
+const BOOTSTRAP: &str = "bootstrap.checkpoint";
 /// Of our addition to the header.
 const FORMAT_VERSION: i32 = 1;
 
@@ -150,6 +154,20 @@ impl Checkpoint {
         loaded.meta.apply(own, voters)?;
         Ok(loaded)
     }
+}
+
+/// The records of `bootstrap.checkpoint`, which `kafka-storage format` writes into a log directory:
+/// the feature levels, users and quotas that a new cluster begins with.
+pub(crate) fn bootstrap_file(dir: &LogDir) -> Result<Option<Vec<MetadataRecord>>, Error> {
+    let bytes = match dir.storage().read_file(Path::new(BOOTSTRAP)) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        other => other.map_err(|error| Error::Storage(format!("{BOOTSTRAP}: {error}")))?,
+    };
+    let file = Checkpoint {
+        id: CheckpointId::default(),
+        bytes,
+    };
+    file.decode().map(|loaded| Some(loaded.records))
 }
 
 fn has_voters(membership: &&Membership) -> bool {

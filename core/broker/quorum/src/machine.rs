@@ -12,7 +12,7 @@ use openraft::{EntryPayload, RaftSnapshotBuilder, Snapshot, SnapshotMeta, Storag
 
 use crate::Error;
 use crate::batches::decode_records;
-use crate::checkpoint::{Checkpoint, CheckpointId, CheckpointMeta};
+use crate::checkpoint::{Checkpoint, CheckpointId, CheckpointMeta, Loaded};
 use crate::store::{METADATA_TOPIC, Store};
 use crate::types::{Entry, LogId, StorageError, StoredMembership, TypeConfig, Voter};
 
@@ -69,8 +69,18 @@ impl Machine {
         Ok(Some(Checkpoint { id, bytes }))
     }
 
+    /// Decodes a checkpoint and finds out which entry it ends with: Apache Kafka's have offsets
+    /// alone, but the log knows which entry ends there.
+    fn decode(&self, checkpoint: &Checkpoint) -> Result<Loaded, Error> {
+        let mut loaded = checkpoint.decode()?;
+        if loaded.meta.last_log_id.is_none() {
+            loaded.meta.last_log_id = self.store.ends_at(checkpoint.id.end_offset);
+        }
+        Ok(loaded)
+    }
+
     fn load(&mut self, checkpoint: &Checkpoint) -> Result<(), Error> {
-        let loaded = checkpoint.decode()?;
+        let loaded = self.decode(checkpoint)?;
         let provenance = Provenance {
             last_offset: checkpoint.id.end_offset - 1,
             last_epoch: checkpoint.id.epoch,
@@ -263,7 +273,7 @@ impl RaftStateMachine<TypeConfig> for Machine {
         let Some(checkpoint) = self.newest_checkpoint().map_err(failed)? else {
             return Ok(None);
         };
-        let meta = checkpoint.decode().map_err(failed)?.meta;
+        let meta = self.decode(&checkpoint).map_err(failed)?.meta;
         Ok(Some(self.snapshot_of(checkpoint, &meta)))
     }
 }

@@ -40,6 +40,9 @@ pub struct QuorumConfig {
     /// Shortest time without a leader before an election, in milliseconds
     /// (`controller.quorum.election.timeout.ms`).
     pub election_timeout_ms: u64,
+    /// Bytes of records after which the next snapshot is written
+    /// (`metadata.log.max.record.bytes.between.snapshots`).
+    pub snapshot_bytes: u64,
 }
 
 impl QuorumConfig {
@@ -49,6 +52,7 @@ impl QuorumConfig {
             directory_id,
             controller,
             election_timeout_ms: 1_000,
+            snapshot_bytes: 20 << 20,
         }
     }
 }
@@ -160,6 +164,8 @@ impl Quorum {
         let (jobs, receiver) = mpsc::channel(REQUESTS_MAX);
         let controller = ControllerLoop {
             config: config.controller,
+            snapshot_bytes: config.snapshot_bytes,
+            bytes_since_snapshot: 0,
             platform,
             raft: raft.clone(),
             store: store.clone(),
@@ -245,11 +251,13 @@ impl Quorum {
         }
     }
 
-    /// Writes the records every new cluster begins with.
+    /// Writes the records a new cluster begins with: those that `kafka-storage format` left, else our own.
     async fn bootstrap(&self) -> Result<(), Error> {
+        let prepared = crate::checkpoint::bootstrap_file(&self.store.dir())?;
+        let records = prepared.unwrap_or_else(bootstrap_records);
         let (tell, told) = oneshot::channel();
         let job: Job = Box::new(move |_, decision| {
-            decision.records = bootstrap_records();
+            decision.records = records;
             Box::new(move |result| {
                 let _ = tell.send(result);
             })
@@ -276,6 +284,8 @@ async fn await_leader(raft: &Raft, last_index: Option<u64>) -> Result<(), Error>
 /// Decides requests one after the other; those that wait together share one entry of the log.
 struct ControllerLoop {
     config: ControllerConfig,
+    snapshot_bytes: u64,
+    bytes_since_snapshot: u64,
     platform: Platform,
     raft: Raft,
     store: Store,
@@ -283,7 +293,7 @@ struct ControllerLoop {
 }
 
 impl ControllerLoop {
-    async fn run(self, mut jobs: mpsc::Receiver<Job>) {
+    async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
         let mut controller = self.controller();
         controller.own_broker_restarted();
         while let Some(first) = jobs.recv().await {
@@ -342,18 +352,19 @@ impl ControllerLoop {
         }
     }
 
-    async fn commit(&self, records: Vec<MetadataRecord>) -> Result<(), Error> {
+    async fn commit(&mut self, records: Vec<MetadataRecord>) -> Result<(), Error> {
         if records.is_empty() {
             return Ok(());
         }
         let level = self.image.load().features().metadata_version_or_minimum();
         let batch = encode_records(&records, level, self.platform.clock.now_ms())?;
+        let bytes = batch.bytes.len() as u64;
         let proposal = Proposal {
             batch,
             records: Some(records.into()),
         };
         match self.raft.client_write(proposal).await {
-            Ok(_) => Ok(()),
+            Ok(_) => self.count_towards_snapshot(bytes).await,
             Err(error) => match error.forward_to_leader::<Voter>() {
                 Some(forward) => Err(Error::NotLeader {
                     leader: forward.leader_id,
@@ -361,5 +372,15 @@ impl ControllerLoop {
                 None => Err(Error::Storage(error.to_string())),
             },
         }
+    }
+
+    async fn count_towards_snapshot(&mut self, bytes: u64) -> Result<(), Error> {
+        self.bytes_since_snapshot += bytes;
+        if self.bytes_since_snapshot < self.snapshot_bytes {
+            return Ok(());
+        }
+        self.bytes_since_snapshot = 0;
+        let asked = self.raft.trigger().snapshot().await;
+        asked.map_err(|error| Error::Storage(error.to_string()))
     }
 }

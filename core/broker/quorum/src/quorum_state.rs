@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::store::METADATA_TOPIC;
-use crate::types::Vote;
+use crate::types::{LeaderId, Vote};
 
 /// What has to survive besides the log itself.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +53,17 @@ fn path() -> PathBuf {
     PathBuf::from(format!("{METADATA_TOPIC}-0")).join("quorum-state")
 }
 
+fn voted_for_nobody(term: u64) -> Vote {
+    let leader_id = LeaderId {
+        term,
+        voted_for: None,
+    };
+    Vote {
+        leader_id,
+        committed: false,
+    }
+}
+
 impl QuorumState {
     /// Reads the file; a directory without one has never voted.
     pub(crate) fn load(dir: &LogDir) -> Result<Self, Error> {
@@ -66,17 +77,25 @@ impl QuorumState {
             Error::Format(format!("{}/{}: {error}", dir.path(), path().display()))
         })?;
         let term = u64::try_from(file.leader_epoch).unwrap_or(0);
-        let vote = (file.voted_id >= 0).then(|| {
-            if file.vote_committed {
-                Vote::new_committed(term, file.voted_id)
-            } else {
-                Vote::new(term, file.voted_id)
-            }
-        });
+        // Apache Kafka's leader has not voted in its own epoch any more: it writes itself as leader alone.
+        let committed = file.vote_committed || file.voted_id < 0 && file.leader_id >= 0;
+        let vote = match (file.voted_id.max(file.leader_id), committed) {
+            (-1, _) if term == 0 => None,
+            (-1, _) => Some(voted_for_nobody(term)),
+            (id, true) => Some(Vote::new_committed(term, id)),
+            (id, false) => Some(Vote::new(term, id)),
+        };
         Ok(Self {
             vote,
             purged: file.purged,
         })
+    }
+
+    /// Raises the vote to `term`, that of the last entry of the log: whoever wrote the log knew it.
+    pub(crate) fn at_least(&mut self, term: u64) {
+        if self.vote.is_none_or(|vote| vote.leader_id.term < term) {
+            self.vote = Some(voted_for_nobody(term));
+        }
     }
 
     /// Replaces the file, durably.

@@ -71,7 +71,17 @@ impl Store {
         let mut log = dir
             .open_log(&partition, Some(Uuid::METADATA_TOPIC), config)
             .map_err(storage)?;
-        let state = QuorumState::load(&dir)?;
+        let mut state = QuorumState::load(&dir)?;
+        // Apache Kafka removes what its snapshots hold and keeps no note of it: all that is gone
+        // counts as one entry.
+        let start = log.log_start_offset();
+        if state.purged.is_none() && start > 0 {
+            state.purged = Some(Purged {
+                term: 0,
+                index: 0,
+                end_offset: start,
+            });
+        }
         let mut placed = VecDeque::new();
         let mut next_index = 0;
         if let Some(purged) = &state.purged {
@@ -113,6 +123,9 @@ impl Store {
         if let Some(error) = failure {
             return Err(error);
         }
+        if let Some(last) = placed.back() {
+            state.at_least(last.log_id.leader_id.term);
+        }
         Ok(Self(Arc::new(Mutex::new(Inner {
             node_id,
             directory_id,
@@ -147,6 +160,14 @@ impl Store {
     pub(crate) fn placed(&self, id: LogId) -> Option<Placed> {
         let inner = self.0.lock();
         inner.at(id.index).copied()
+    }
+
+    /// The last entry before `offset`, if the log still has it.
+    pub(crate) fn ends_at(&self, offset: Offset) -> Option<LogId> {
+        let inner = self.0.lock();
+        let mut newest_first = inner.placed.iter().rev();
+        let placed = newest_first.find(|placed| placed.next_offset <= offset);
+        placed.map_or_else(|| inner.purged_log_id(), |placed| Some(placed.log_id))
     }
 
     /// The directory the log lies in.

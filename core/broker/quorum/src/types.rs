@@ -22,6 +22,7 @@ openraft::declare_raft_types!(
 pub(crate) type Entry = openraft::Entry<TypeConfig>;
 pub(crate) type LogId = openraft::LogId<NodeId>;
 pub(crate) type Vote = openraft::Vote<NodeId>;
+pub(crate) type LeaderId = openraft::LeaderId<NodeId>;
 pub(crate) type Membership = openraft::Membership<NodeId, Voter>;
 pub(crate) type StoredMembership = openraft::StoredMembership<NodeId, Voter>;
 pub(crate) type StorageError = openraft::StorageError<NodeId>;

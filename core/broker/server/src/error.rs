@@ -34,6 +34,21 @@ pub enum Error {
         /// The error code.
         code: i16,
     },
+    /// The cluster was formatted or upgraded with more than this version has.
+    #[error(
+        "the cluster uses {feature} {level}, this version of kafka-rs supports {min} to {max}; lower it with \
+         `kafka-features downgrade` on the broker that wrote the directory, or format with that level"
+    )]
+    UnsupportedFeature {
+        /// The feature's name.
+        feature: String,
+        /// Its finalized level.
+        level: i16,
+        /// The lowest level there is here.
+        min: i16,
+        /// The highest level there is here; 0 when the feature is unknown.
+        max: i16,
+    },
     /// A file or directory could not be made or opened.
     #[error("cannot open data directory {path}: {source}")]
     DataDir {

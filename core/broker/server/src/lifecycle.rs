@@ -213,7 +213,8 @@ fn group_publisher(groups: &Arc<GroupService>) -> Publisher {
 }
 
 fn quorum_config(config: &BrokerConfig, cluster_id: &Str, directory_id: Uuid) -> QuorumConfig {
-    QuorumConfig::new(
+    let snapshot_bytes = config.number("metadata.log.max.record.bytes.between.snapshots");
+    let quorum = QuorumConfig::new(
         directory_id,
         ControllerConfig {
             node_id: config.node_id(),
@@ -225,5 +226,9 @@ fn quorum_config(config: &BrokerConfig, cluster_id: &Str, directory_id: Uuid) ->
             session_timeout_ms: config.number("broker.session.timeout.ms"),
             static_config: config.given().clone(),
         },
-    )
+    );
+    QuorumConfig {
+        snapshot_bytes: u64::try_from(snapshot_bytes).unwrap_or(u64::MAX),
+        ..quorum
+    }
 }

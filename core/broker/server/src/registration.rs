@@ -58,8 +58,28 @@ fn local_host_name() -> Str {
     }
 }
 
+/// The first finalized feature whose level is not supported here, as the reason why this broker cannot join.
+fn unsupported_feature(node: &Node) -> Option<Error> {
+    let image = node.quorum.image();
+    let supported = node.supported_features();
+    image.features().all().find_map(|(feature, level)| {
+        let range = supported.iter().find(|(name, _, _)| *name == feature);
+        let (min, max) = range.map_or((0, 0), |(_, min, max)| (*min, *max));
+        let feature = feature.to_string();
+        (level < min || level > max).then_some(Error::UnsupportedFeature {
+            feature,
+            level,
+            min,
+            max,
+        })
+    })
+}
+
 /// Tells the controller that this broker is there; returns its epoch.
 pub(crate) async fn register(node: &Node) -> Result<i64, Error> {
+    if let Some(error) = unsupported_feature(node) {
+        return Err(error);
+    }
     let protocols: BTreeMap<String, i16> = node
         .config
         .listeners()?
