@@ -27,13 +27,19 @@ const ALLOWED: &[(&str, &[&[&str]])] = &[
     ("runtime", &[BASE, STATE, EDGE, &["quorum"]]),
     ("server", &[BASE, STATE, EDGE, &["quorum", "runtime"]]),
     ("client", &[BASE, EDGE]),
+    ("inspect", &[BASE, STATE, EDGE]),
     (
         "core",
         &[BASE, STATE, EDGE, &["quorum", "runtime", "server"]],
     ),
     (
         "cli",
-        &[BASE, STATE, EDGE, &["quorum", "runtime", "server", "core"]],
+        &[
+            BASE,
+            STATE,
+            EDGE,
+            &["quorum", "runtime", "server", "core", "inspect"],
+        ],
     ),
 ];
 

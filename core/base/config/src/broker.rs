@@ -55,12 +55,37 @@ impl BrokerConfig {
                  that ignored it would be open to everybody; remove the setting to run without"
             )));
         }
+        self.refuse_several_nodes()?;
         for listener in self.listeners()? {
             if listener.protocol != SecurityProtocol::Plaintext {
                 return Err(Error::Unusable(format!(
                     "listener {} uses {:?}, which is not built yet and would be served open; only \
                      PLAINTEXT can be used for now",
                     listener.name, listener.protocol
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// A node of a larger cluster would otherwise form a cluster of its own, with other data.
+    fn refuse_several_nodes(&self) -> Result<(), Error> {
+        let roles = self.list("process.roles");
+        if let (1, Some(role)) = (roles.len(), roles.first()) {
+            return Err(Error::Unusable(format!(
+                "process.roles={role}: clusters of several nodes are not built yet; a lone node is \
+                 broker and controller, so use process.roles=broker,controller or leave it out"
+            )));
+        }
+        for key in [
+            "controller.quorum.voters",
+            "controller.quorum.bootstrap.servers",
+        ] {
+            let controllers = self.list(key);
+            if controllers.len() > 1 {
+                return Err(Error::Unusable(format!(
+                    "{key} names {} controllers: clusters of several nodes are not built yet",
+                    controllers.len()
                 )));
             }
         }
@@ -215,6 +240,9 @@ mod tests {
         ];
         assert!(refused(&mapped).contains("OUT"));
         assert!(refused(&[("num.partitions", "0")]).contains("at least 1"));
+        assert!(refused(&[("process.roles", "broker")]).contains("process.roles"));
+        let voters = "0@a:9093,1@b:9093,2@c:9093";
+        assert!(refused(&[("controller.quorum.voters", voters)]).contains("3 controllers"));
     }
 
     #[test]

@@ -39,6 +39,13 @@ const IGNORED: &[(&str, &str)] = &[
     ("KAFKA_CONF_FILE", "use --config"),
     ("KAFKA_DAEMON_USER", "set by images for themselves"),
     ("KAFKA_DAEMON_GROUP", "set by images for themselves"),
+    ("KAFKA_JMX_CONFIG", "metrics are served by metrics.listener"),
+    ("KAFKA_LOG4J_TOOLS_LOGLEVEL", "logging is set by RUST_LOG"),
+    ("KAFKA_HEAP_OPT", "there is no Java heap"),
+    ("KAFKA_EXTRA_FLAGS", "there is no start script"),
+    ("KAFKA_INIT_SLEEP_TIME", "there is no start script"),
+    ("KAFKA_INIT_MAX_TIMEOUT", "there is no start script"),
+    ("KAFKA_NODE_ID_COMMAND", "set node.id itself"),
     ("KAFKA_SERVICE_HOST", "put there by Kubernetes"),
     ("KAFKA_SERVICE_PORT", "put there by Kubernetes"),
 ];
@@ -92,6 +99,12 @@ pub fn from_env(variables: impl IntoIterator<Item = (String, String)>) -> EnvOut
 fn ignored(name: &str, value: &str) -> Option<&'static str> {
     if let Some((_, reason)) = IGNORED.iter().find(|(from, _)| *from == name) {
         return Some(reason);
+    }
+    if name.starts_with("KAFKA_ZOOKEEPER_") || name.starts_with("KAFKA_CFG_ZOOKEEPER_") {
+        return Some("there is no ZooKeeper");
+    }
+    if name.starts_with("KAFKA_CONFLUENT_") {
+        return Some("belongs to another distribution");
     }
     // Kubernetes describes every service called kafka-something in variables like these.
     let kubernetes = name.starts_with("KAFKA_")

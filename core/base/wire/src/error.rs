@@ -64,6 +64,9 @@ pub enum DecodeErrorKind {
         /// What the prefix says.
         found: i16,
     },
+    /// A record goes on after its last field.
+    #[error("{0} bytes left over")]
+    TrailingBytes(usize),
     /// A metadata record's frame has a version that is not 1.
     #[error("frame version {0} is not known")]
     FrameVersion(u32),

@@ -32,6 +32,7 @@
 //! ```
 
 mod api;
+mod describe;
 mod error;
 mod framing;
 #[rustfmt::skip]
@@ -46,6 +47,10 @@ mod version;
 mod writer;
 
 pub use api::ListenerType;
+pub use describe::{
+    CoordinatorTopic, Describe, Described, DescribedRecord, describe_coordinator_key,
+    describe_coordinator_value, describe_metadata_record,
+};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind};
 pub use framing::{
     METADATA_FRAME_VERSION, MetadataFrame, coordinator_record_type, decode_coordinator_key,

@@ -165,6 +165,18 @@ impl Server {
         crate::metrics::render(&self.router, &self.stats)
     }
 
+    /// Whether this node serves all it should.
+    ///
+    /// # Errors
+    /// A sentence about the log directory that failed.
+    pub fn health(&self) -> Result<(), String> {
+        for dir in self.node.replicas.log_dirs() {
+            dir.check()
+                .map_err(|error| format!("log directory {} is offline: {error}", dir.path()))?;
+        }
+        Ok(())
+    }
+
     /// Stops accepting, lets answers go out, closes the logs cleanly.
     ///
     /// # Errors

@@ -12,24 +12,26 @@ use kafka_rs_platform::{Storage, StorageFile};
 /// call per batch.
 const PENDING_MAX: usize = 128;
 
-/// An entry of `N` bytes that sorts by its first field.
-pub(crate) trait Entry: Copy {
-    /// Its size in the file.
+/// An entry of fixed size that sorts by its first field.
+pub trait IndexEntry: Copy {
+    /// Its size in the file, in bytes.
     const SIZE: usize;
+    /// Appends the entry.
     fn encode(&self, out: &mut BytesMut);
+    /// Reads the entry in the first [`Self::SIZE`] bytes, which must be there.
     fn decode(bytes: &[u8]) -> Self;
 }
 
 /// Entry of `.index`: where the batch ending at an offset stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct OffsetEntry {
+pub struct OffsetEntry {
     /// Last offset of the batch, relative to the segment's base.
-    pub(crate) relative_offset: i32,
+    pub relative_offset: i32,
     /// Its position in the file.
-    pub(crate) position: i32,
+    pub position: i32,
 }
 
-impl Entry for OffsetEntry {
+impl IndexEntry for OffsetEntry {
     const SIZE: usize = 8;
 
     fn encode(&self, out: &mut BytesMut) {
@@ -47,14 +49,14 @@ impl Entry for OffsetEntry {
 
 /// Entry of `.timeindex`: the largest timestamp up to an offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TimeEntry {
+pub struct TimeEntry {
     /// Largest timestamp so far, in milliseconds.
-    pub(crate) timestamp: i64,
+    pub timestamp: i64,
     /// Last offset of the batch that has it, relative to the segment's base.
-    pub(crate) relative_offset: i32,
+    pub relative_offset: i32,
 }
 
-impl Entry for TimeEntry {
+impl IndexEntry for TimeEntry {
     const SIZE: usize = 12;
 
     fn encode(&self, out: &mut BytesMut) {
@@ -88,7 +90,7 @@ pub(crate) struct Index<E> {
     pending: Vec<E>,
 }
 
-impl<E: Entry> Index<E> {
+impl<E: IndexEntry> Index<E> {
     /// The index at `path`; nothing is opened before it is needed.
     pub(crate) fn new(storage: Arc<dyn Storage>, path: PathBuf, written: usize) -> Self {
         Self {
@@ -216,7 +218,7 @@ impl<E: Entry> Index<E> {
     }
 }
 
-fn read_entry<E: Entry>(file: &dyn StorageFile, at: usize) -> io::Result<E> {
+fn read_entry<E: IndexEntry>(file: &dyn StorageFile, at: usize) -> io::Result<E> {
     let bytes: Bytes = file.read((at * E::SIZE) as u64, E::SIZE)?;
     if bytes.len() < E::SIZE {
         return Err(io::Error::new(

@@ -13,7 +13,7 @@ use parking_lot::Mutex;
 
 use crate::error::Error;
 use crate::files::{LEADER_EPOCHS, SNAPSHOT, file_name, parse_file_name};
-use crate::index::{Entry, OffsetEntry, TimeEntry};
+use crate::index::{IndexEntry, OffsetEntry, TimeEntry};
 use crate::log_dir::Health;
 use crate::reader::LogReader;
 use crate::segment::{NO_TIMESTAMP, Segment};

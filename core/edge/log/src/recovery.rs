@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::files::{
     DELETED_SUFFIX, INDEX, LOG, TIME_INDEX, TXN_INDEX, parse_file_name, partition_dir_name,
 };
-use crate::index::{Entry, OffsetEntry, TimeEntry};
+use crate::index::{IndexEntry, OffsetEntry, TimeEntry};
 use crate::log::{Log, OpenOptions, Shared};
 use crate::log_dir::Health;
 use crate::segment::{NO_TIMESTAMP, Segment};

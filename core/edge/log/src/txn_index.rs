@@ -19,6 +19,16 @@ pub struct AbortedTransaction {
     pub last_stable_offset: Offset,
 }
 
+impl AbortedTransaction {
+    /// The entries of a `.txnindex` file; a torn one at the end and those of unknown version are left out.
+    pub fn decode_all(bytes: &[u8]) -> Vec<Self> {
+        decode(bytes)
+    }
+
+    /// Bytes of one entry in the file.
+    pub const SIZE: usize = ENTRY_SIZE;
+}
+
 pub(crate) fn encode(entry: &AbortedTransaction) -> Bytes {
     let mut out = BytesMut::with_capacity(ENTRY_SIZE);
     out.put_i16(0);

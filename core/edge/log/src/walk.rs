@@ -11,16 +11,19 @@ const HEADER_READ: usize = BATCH_HEADER_SIZE;
 
 /// Where a walk ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Walked {
+pub struct Walked {
     /// Every batch before this position is whole (and visited).
-    pub(crate) valid_until: u64,
+    pub valid_until: u64,
     /// Why it ended before the end of the range; `None` when it did not.
-    pub(crate) stopped: Option<String>,
+    pub stopped: Option<String>,
 }
 
 /// Shows every batch between `from` and `until` with its position to `visit`, which returns false
 /// to stop. With `verify`, a batch whose checksum or length is wrong ends the walk.
-pub(crate) fn walk(
+///
+/// # Errors
+/// What the disk says; what is wrong with the bytes is told in the answer.
+pub fn walk(
     file: &dyn StorageFile,
     from: u64,
     until: u64,

@@ -1,6 +1,9 @@
 //! The `kafka-rs` command: a broker, and the tools to work with any Kafka cluster.
 
 mod commands;
+mod output;
+
+use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -11,6 +14,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// Apache Kafka as one small program: run a broker, or work with any Kafka cluster.
 #[derive(Parser)]
 #[command(name = "kafka-rs", version, propagate_version = true)]
+#[command(after_help = "Start here:
+  kafka-rs start --data-dir ./data         a broker on 127.0.0.1:9092
+  kafka-rs COMMAND --help                  what a command does, with examples
+
+Exit status: 0 when all was done, 1 when something failed, 2 for wrong arguments.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -18,29 +26,41 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Start a broker; stdout gets one line, `ready HOST:PORT`, when it serves.
     Start(commands::start::Start),
+    Log(commands::log::Log),
     /// Print the completion script of a shell.
+    ///
+    /// Source it from the shell's start-up file, or put it where the shell looks for completions.
+    #[command(after_help = "Examples:
+  source <(kafka-rs completions bash)
+  kafka-rs completions zsh > ~/.zfunc/_kafka-rs
+  kafka-rs completions fish > ~/.config/fish/completions/kafka-rs.fish")]
     Completions {
         /// Which shell.
         shell: clap_complete::Shell,
     },
 }
 
-fn main() -> std::process::ExitCode {
+fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Start(start) => start.run(),
-        Command::Completions { shell } => {
-            let mut command = Cli::command();
-            clap_complete::generate(shell, &mut command, "kafka-rs", &mut std::io::stdout());
-            Ok(())
-        }
+        Command::Log(log) => log.run(),
+        Command::Completions { shell } => completions(shell),
     };
     match result {
-        Ok(()) => std::process::ExitCode::SUCCESS,
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read our output has seen enough.
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("kafka-rs: {error:#}");
-            std::process::ExitCode::FAILURE
+            ExitCode::FAILURE
         }
     }
+}
+
+fn completions(shell: clap_complete::Shell) -> anyhow::Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "kafka-rs", &mut script);
+    std::io::Write::write_all(&mut std::io::stdout().lock(), &script)?;
+    Ok(())
 }

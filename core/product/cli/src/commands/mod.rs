@@ -1,3 +1,4 @@
-//! One file per subcommand.
+//! One file or folder per command.
 
+pub(crate) mod log;
 pub(crate) mod start;

@@ -1,6 +1,7 @@
 //! Writes Rust for layouts.
 
 mod catalogue;
+mod describe;
 mod errors;
 mod fields;
 mod names;
@@ -33,6 +34,7 @@ pub fn sources(
         PathBuf::from("list.rs"),
         catalogue::lists(messages, records),
     );
+    files.insert(PathBuf::from("describe.rs"), describe::table(records));
     group(
         &mut files,
         "messages",
@@ -60,7 +62,7 @@ pub fn sources(
 fn root() -> String {
     format!(
         "//! Generated from `layouts/`. {MARK}\n\n\
-         pub(crate) mod api_key;\nmod list;\npub mod messages;\npub mod records;\n"
+         pub(crate) mod api_key;\npub(crate) mod describe;\nmod list;\npub mod messages;\npub mod records;\n"
     )
 }
 
@@ -90,6 +92,9 @@ fn group(
 fn message(layout: &Layout, siblings: &[Layout]) -> Result<String, String> {
     let name = &layout.name;
     let mut out = format!("//! `{name}`. {MARK}\n\nuse crate::prelude::*;\n");
+    if describe::is_described(layout) {
+        out.push_str("use crate::describe::Fields;\nuse crate::{Describe, Described};\n");
+    }
     structs::write(&mut out, layout)?;
     let flexible = if layout.flexible.is_empty() {
         "i16::MAX".to_owned()

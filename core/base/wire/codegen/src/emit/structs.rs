@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::describe;
 use super::fields::{self, When, when};
 use crate::layout::{Field, Layout, Struct, Type, Versions};
 
@@ -17,6 +18,9 @@ pub(super) fn write(out: &mut String, layout: &Layout) -> Result<(), String> {
         decoder(out, layout, s, context)?;
         encoder(out, s, context)?;
         out.push_str("}\n");
+        if describe::is_described(layout) {
+            describe::write(out, s, context)?;
+        }
     }
     Ok(())
 }

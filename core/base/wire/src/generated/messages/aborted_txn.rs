@@ -1,6 +1,8 @@
 //! `AbortedTxn`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `AbortedTxn`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,6 +36,17 @@ impl Struct for AbortedTxn {
         w.put(&self.last_offset, v);
         w.put(&self.last_stable_offset, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for AbortedTxn {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("producerId", self.producer_id.describe(v));
+        fields.put("firstOffset", self.first_offset.describe(v));
+        fields.put("lastOffset", self.last_offset.describe(v));
+        fields.put("lastStableOffset", self.last_stable_offset.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `ConsumerProtocolAssignment`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ConsumerProtocolAssignment`, versions 0-3.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -29,6 +31,15 @@ impl Struct for ConsumerProtocolAssignment {
     }
 }
 
+impl Describe for ConsumerProtocolAssignment {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("assignedPartitions", self.assigned_partitions.describe(v));
+        fields.put("userData", self.user_data.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `TopicPartition` in [`ConsumerProtocolAssignment`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TopicPartition {
@@ -53,6 +64,15 @@ impl Struct for TopicPartition {
         w.put(&self.topic, v);
         w.put(&self.partitions, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for TopicPartition {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("topic", self.topic.describe(v));
+        fields.put("partitions", self.partitions.describe(v));
+        fields.into_struct()
     }
 }
 

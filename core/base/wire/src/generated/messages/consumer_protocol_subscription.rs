@@ -1,6 +1,8 @@
 //! `ConsumerProtocolSubscription`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ConsumerProtocolSubscription`, versions 0-3.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +56,18 @@ impl Struct for ConsumerProtocolSubscription {
     }
 }
 
+impl Describe for ConsumerProtocolSubscription {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("topics", self.topics.describe(v));
+        fields.put("userData", self.user_data.describe(v));
+        if v >= 1 { fields.put("ownedPartitions", self.owned_partitions.describe(v)); }
+        if v >= 2 { fields.put("generationId", self.generation_id.describe(v)); }
+        if v >= 3 { fields.put("rackId", self.rack_id.describe(v)); }
+        fields.into_struct()
+    }
+}
+
 /// `TopicPartition` in [`ConsumerProtocolSubscription`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TopicPartition {
@@ -78,6 +92,15 @@ impl Struct for TopicPartition {
         w.put(&self.topic, v);
         w.put(&self.partitions, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for TopicPartition {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("topic", self.topic.describe(v));
+        fields.put("partitions", self.partitions.describe(v));
+        fields.into_struct()
     }
 }
 

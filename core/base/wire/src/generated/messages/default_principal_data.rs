@@ -1,6 +1,8 @@
 //! `DefaultPrincipalData`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `DefaultPrincipalData`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -30,6 +32,16 @@ impl Struct for DefaultPrincipalData {
         w.put(&self.name, v);
         w.put(&self.token_authenticated, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for DefaultPrincipalData {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("type", self.r#type.describe(v));
+        fields.put("name", self.name.describe(v));
+        fields.put("tokenAuthenticated", self.token_authenticated.describe(v));
+        fields.into_struct()
     }
 }
 

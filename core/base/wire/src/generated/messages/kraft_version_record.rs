@@ -1,6 +1,8 @@
 //! `KRaftVersionRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `KRaftVersionRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,6 +28,15 @@ impl Struct for KRaftVersionRecord {
         w.put(&self.version, v);
         w.put(&self.kraft_version, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for KRaftVersionRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("version", self.version.describe(v));
+        fields.put("kRaftVersion", self.kraft_version.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `LeaderChangeMessage`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `LeaderChangeMessage`, versions 0-1.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,6 +39,17 @@ impl Struct for LeaderChangeMessage {
     }
 }
 
+impl Describe for LeaderChangeMessage {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("version", self.version.describe(v));
+        fields.put("leaderId", self.leader_id.describe(v));
+        fields.put("voters", self.voters.describe(v));
+        fields.put("grantingVoters", self.granting_voters.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `Voter` in [`LeaderChangeMessage`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Voter {
@@ -61,6 +74,15 @@ impl Struct for Voter {
         w.put(&self.voter_id, v);
         if v >= 1 { w.put(&self.voter_directory_id, v); } else if !self.voter_directory_id.is_zero() { w.unsupported("VoterDirectoryId"); }
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for Voter {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("voterId", self.voter_id.describe(v));
+        if v >= 1 { fields.put("voterDirectoryId", self.voter_directory_id.describe(v)); }
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `SnapshotFooterRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `SnapshotFooterRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,6 +24,14 @@ impl Struct for SnapshotFooterRecord {
     fn write(&self, w: &mut Writer, v: i16) {
         w.put(&self.version, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for SnapshotFooterRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("version", self.version.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `SnapshotHeaderRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `SnapshotHeaderRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,6 +28,15 @@ impl Struct for SnapshotHeaderRecord {
         w.put(&self.version, v);
         w.put(&self.last_contained_log_timestamp, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for SnapshotHeaderRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("version", self.version.describe(v));
+        fields.put("lastContainedLogTimestamp", self.last_contained_log_timestamp.describe(v));
+        fields.into_struct()
     }
 }
 

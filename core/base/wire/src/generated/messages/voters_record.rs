@@ -1,6 +1,8 @@
 //! `VotersRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `VotersRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,6 +28,15 @@ impl Struct for VotersRecord {
         w.put(&self.version, v);
         w.put(&self.voters, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for VotersRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("version", self.version.describe(v));
+        fields.put("voters", self.voters.describe(v));
+        fields.into_struct()
     }
 }
 
@@ -64,6 +75,17 @@ impl Struct for Voter {
     }
 }
 
+impl Describe for Voter {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("voterId", self.voter_id.describe(v));
+        fields.put("voterDirectoryId", self.voter_directory_id.describe(v));
+        fields.put("endpoints", self.endpoints.describe(v));
+        fields.put("kRaftVersionFeature", self.kraft_version_feature.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `Endpoint` in [`VotersRecord`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Endpoint {
@@ -95,6 +117,16 @@ impl Struct for Endpoint {
     }
 }
 
+impl Describe for Endpoint {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("name", self.name.describe(v));
+        fields.put("host", self.host.describe(v));
+        fields.put("port", self.port.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `KRaftVersionFeature` in [`VotersRecord`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct KRaftVersionFeature {
@@ -119,6 +151,15 @@ impl Struct for KRaftVersionFeature {
         w.put(&self.min_supported_version, v);
         w.put(&self.max_supported_version, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for KRaftVersionFeature {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("minSupportedVersion", self.min_supported_version.describe(v));
+        fields.put("maxSupportedVersion", self.max_supported_version.describe(v));
+        fields.into_struct()
     }
 }
 

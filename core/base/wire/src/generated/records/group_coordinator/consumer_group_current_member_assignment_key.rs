@@ -1,6 +1,8 @@
 //! `ConsumerGroupCurrentMemberAssignmentKey`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ConsumerGroupCurrentMemberAssignmentKey`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,6 +28,15 @@ impl Struct for ConsumerGroupCurrentMemberAssignmentKey {
         w.put(&self.group_id, v);
         w.put(&self.member_id, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ConsumerGroupCurrentMemberAssignmentKey {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("groupId", self.group_id.describe(v));
+        fields.put("memberId", self.member_id.describe(v));
+        fields.into_struct()
     }
 }
 

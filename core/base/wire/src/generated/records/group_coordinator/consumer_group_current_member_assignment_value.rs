@@ -1,6 +1,8 @@
 //! `ConsumerGroupCurrentMemberAssignmentValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ConsumerGroupCurrentMemberAssignmentValue`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -38,6 +40,18 @@ impl Struct for ConsumerGroupCurrentMemberAssignmentValue {
         w.put(&self.assigned_partitions, v);
         w.put(&self.partitions_pending_revocation, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ConsumerGroupCurrentMemberAssignmentValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("memberEpoch", self.member_epoch.describe(v));
+        fields.put("previousMemberEpoch", self.previous_member_epoch.describe(v));
+        fields.put("state", self.state.describe(v));
+        fields.put("assignedPartitions", self.assigned_partitions.describe(v));
+        fields.put("partitionsPendingRevocation", self.partitions_pending_revocation.describe(v));
+        fields.into_struct()
     }
 }
 
@@ -89,6 +103,16 @@ impl Struct for TopicPartitions {
         let mut tags = w.tags(&self.unknown_tagged_fields);
         if self.assignment_epochs.as_ref().is_none_or(|x| !x.is_empty()) { tags.put(w, 0, &self.assignment_epochs, v); }
         tags.close(w);
+    }
+}
+
+impl Describe for TopicPartitions {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("topicId", self.topic_id.describe(v));
+        fields.put("partitions", self.partitions.describe(v));
+        if self.assignment_epochs.as_ref().is_none_or(|x| !x.is_empty()) { fields.put("assignmentEpochs", self.assignment_epochs.describe(v)); }
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `ConsumerGroupMemberMetadataValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ConsumerGroupMemberMetadataValue`, versions 0.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +85,22 @@ impl Struct for ConsumerGroupMemberMetadataValue {
     }
 }
 
+impl Describe for ConsumerGroupMemberMetadataValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("instanceId", self.instance_id.describe(v));
+        fields.put("rackId", self.rack_id.describe(v));
+        fields.put("clientId", self.client_id.describe(v));
+        fields.put("clientHost", self.client_host.describe(v));
+        fields.put("subscribedTopicNames", self.subscribed_topic_names.describe(v));
+        fields.put("subscribedTopicRegex", self.subscribed_topic_regex.describe(v));
+        fields.put("rebalanceTimeoutMs", self.rebalance_timeout_ms.describe(v));
+        fields.put("serverAssignor", self.server_assignor.describe(v));
+        if self.classic_member_metadata != Some(ClassicMemberMetadata::default()) { fields.put("classicMemberMetadata", self.classic_member_metadata.describe(v)); }
+        fields.into_struct()
+    }
+}
+
 /// `ClassicMemberMetadata` in [`ConsumerGroupMemberMetadataValue`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ClassicMemberMetadata {
@@ -110,6 +128,15 @@ impl Struct for ClassicMemberMetadata {
     }
 }
 
+impl Describe for ClassicMemberMetadata {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("sessionTimeoutMs", self.session_timeout_ms.describe(v));
+        fields.put("supportedProtocols", self.supported_protocols.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `ClassicProtocol` in [`ConsumerGroupMemberMetadataValue`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ClassicProtocol {
@@ -134,6 +161,15 @@ impl Struct for ClassicProtocol {
         w.put(&self.name, v);
         w.put(&self.metadata, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ClassicProtocol {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("name", self.name.describe(v));
+        fields.put("metadata", self.metadata.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `ConsumerGroupMetadataValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ConsumerGroupMetadataValue`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -35,6 +37,15 @@ impl Struct for ConsumerGroupMetadataValue {
         let mut tags = w.tags(&self.unknown_tagged_fields);
         if self.metadata_hash != 0 { tags.put(w, 0, &self.metadata_hash, v); }
         tags.close(w);
+    }
+}
+
+impl Describe for ConsumerGroupMetadataValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("epoch", self.epoch.describe(v));
+        if self.metadata_hash != 0 { fields.put("metadataHash", self.metadata_hash.describe(v)); }
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `ConsumerGroupPartitionMetadataValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ConsumerGroupPartitionMetadataValue`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,6 +24,14 @@ impl Struct for ConsumerGroupPartitionMetadataValue {
     fn write(&self, w: &mut Writer, v: i16) {
         w.put(&self.topics, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ConsumerGroupPartitionMetadataValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("topics", self.topics.describe(v));
+        fields.into_struct()
     }
 }
 
@@ -60,6 +70,17 @@ impl Struct for TopicMetadata {
     }
 }
 
+impl Describe for TopicMetadata {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("topicId", self.topic_id.describe(v));
+        fields.put("topicName", self.topic_name.describe(v));
+        fields.put("numPartitions", self.num_partitions.describe(v));
+        fields.put("partitionMetadata", self.partition_metadata.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `PartitionMetadata` in [`ConsumerGroupPartitionMetadataValue`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PartitionMetadata {
@@ -84,6 +105,15 @@ impl Struct for PartitionMetadata {
         w.put(&self.partition, v);
         w.put(&self.racks, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for PartitionMetadata {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("partition", self.partition.describe(v));
+        fields.put("racks", self.racks.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `ConsumerGroupRegularExpressionKey`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ConsumerGroupRegularExpressionKey`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,6 +28,15 @@ impl Struct for ConsumerGroupRegularExpressionKey {
         w.put(&self.group_id, v);
         w.put(&self.regular_expression, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ConsumerGroupRegularExpressionKey {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("groupId", self.group_id.describe(v));
+        fields.put("regularExpression", self.regular_expression.describe(v));
+        fields.into_struct()
     }
 }
 

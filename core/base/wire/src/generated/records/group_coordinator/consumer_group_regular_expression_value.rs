@@ -1,6 +1,8 @@
 //! `ConsumerGroupRegularExpressionValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ConsumerGroupRegularExpressionValue`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -30,6 +32,16 @@ impl Struct for ConsumerGroupRegularExpressionValue {
         w.put(&self.version, v);
         w.put(&self.timestamp, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ConsumerGroupRegularExpressionValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("topics", self.topics.describe(v));
+        fields.put("version", self.version.describe(v));
+        fields.put("timestamp", self.timestamp.describe(v));
+        fields.into_struct()
     }
 }
 

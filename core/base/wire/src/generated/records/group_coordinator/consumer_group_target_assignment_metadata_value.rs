@@ -1,6 +1,8 @@
 //! `ConsumerGroupTargetAssignmentMetadataValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ConsumerGroupTargetAssignmentMetadataValue`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -35,6 +37,15 @@ impl Struct for ConsumerGroupTargetAssignmentMetadataValue {
         let mut tags = w.tags(&self.unknown_tagged_fields);
         if self.assignment_timestamp != 0 { tags.put(w, 0, &self.assignment_timestamp, v); }
         tags.close(w);
+    }
+}
+
+impl Describe for ConsumerGroupTargetAssignmentMetadataValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("assignmentEpoch", self.assignment_epoch.describe(v));
+        if self.assignment_timestamp != 0 { fields.put("assignmentTimestamp", self.assignment_timestamp.describe(v)); }
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `GroupMetadataValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `GroupMetadataValue`, versions 0-4.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +58,19 @@ impl Struct for GroupMetadataValue {
         if v >= 2 { w.put(&self.current_state_timestamp, v); }
         w.put(&self.members, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for GroupMetadataValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("protocolType", self.protocol_type.describe(v));
+        fields.put("generation", self.generation.describe(v));
+        fields.put("protocol", self.protocol.describe(v));
+        fields.put("leader", self.leader.describe(v));
+        if v >= 2 { fields.put("currentStateTimestamp", self.current_state_timestamp.describe(v)); }
+        fields.put("members", self.members.describe(v));
+        fields.into_struct()
     }
 }
 
@@ -123,6 +138,21 @@ impl Struct for MemberMetadata {
         w.put(&self.subscription, v);
         w.put(&self.assignment, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for MemberMetadata {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("memberId", self.member_id.describe(v));
+        if v >= 3 { fields.put("groupInstanceId", self.group_instance_id.describe(v)); }
+        fields.put("clientId", self.client_id.describe(v));
+        fields.put("clientHost", self.client_host.describe(v));
+        if v >= 1 { fields.put("rebalanceTimeout", self.rebalance_timeout.describe(v)); }
+        fields.put("sessionTimeout", self.session_timeout.describe(v));
+        fields.put("subscription", self.subscription.describe(v));
+        fields.put("assignment", self.assignment.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `LegacyOffsetCommitKey`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `LegacyOffsetCommitKey`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -30,6 +32,16 @@ impl Struct for LegacyOffsetCommitKey {
         w.put(&self.topic, v);
         w.put(&self.partition, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for LegacyOffsetCommitKey {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("group", self.group.describe(v));
+        fields.put("topic", self.topic.describe(v));
+        fields.put("partition", self.partition.describe(v));
+        fields.into_struct()
     }
 }
 

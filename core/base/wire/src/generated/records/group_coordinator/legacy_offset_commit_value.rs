@@ -1,6 +1,8 @@
 //! `LegacyOffsetCommitValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `LegacyOffsetCommitValue`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -30,6 +32,16 @@ impl Struct for LegacyOffsetCommitValue {
         w.put(&self.metadata, v);
         w.put(&self.commit_timestamp, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for LegacyOffsetCommitValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("offset", self.offset.describe(v));
+        fields.put("metadata", self.metadata.describe(v));
+        fields.put("commitTimestamp", self.commit_timestamp.describe(v));
+        fields.into_struct()
     }
 }
 

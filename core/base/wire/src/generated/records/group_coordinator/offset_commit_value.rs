@@ -1,6 +1,8 @@
 //! `OffsetCommitValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `OffsetCommitValue`, versions 0-4.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +67,19 @@ impl Struct for OffsetCommitValue {
         let mut tags = w.tags(&self.unknown_tagged_fields);
         if v >= 4 && !self.topic_id.is_zero() { tags.put(w, 0, &self.topic_id, v); }
         tags.close(w);
+    }
+}
+
+impl Describe for OffsetCommitValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("offset", self.offset.describe(v));
+        if v >= 3 { fields.put("leaderEpoch", self.leader_epoch.describe(v)); }
+        fields.put("metadata", self.metadata.describe(v));
+        fields.put("commitTimestamp", self.commit_timestamp.describe(v));
+        if (1..=1).contains(&v) { fields.put("expireTimestamp", self.expire_timestamp.describe(v)); }
+        if v >= 4 && !self.topic_id.is_zero() { fields.put("topicId", self.topic_id.describe(v)); }
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `ShareGroupCurrentMemberAssignmentValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ShareGroupCurrentMemberAssignmentValue`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,6 +39,17 @@ impl Struct for ShareGroupCurrentMemberAssignmentValue {
     }
 }
 
+impl Describe for ShareGroupCurrentMemberAssignmentValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("memberEpoch", self.member_epoch.describe(v));
+        fields.put("previousMemberEpoch", self.previous_member_epoch.describe(v));
+        fields.put("state", self.state.describe(v));
+        fields.put("assignedPartitions", self.assigned_partitions.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `TopicPartitions` in [`ShareGroupCurrentMemberAssignmentValue`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TopicPartitions {
@@ -61,6 +74,15 @@ impl Struct for TopicPartitions {
         w.put(&self.topic_id, v);
         w.put(&self.partitions, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for TopicPartitions {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("topicId", self.topic_id.describe(v));
+        fields.put("partitions", self.partitions.describe(v));
+        fields.into_struct()
     }
 }
 

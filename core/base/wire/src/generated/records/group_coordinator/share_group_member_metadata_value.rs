@@ -1,6 +1,8 @@
 //! `ShareGroupMemberMetadataValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ShareGroupMemberMetadataValue`, versions 0.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +48,17 @@ impl Struct for ShareGroupMemberMetadataValue {
         w.put(&self.client_host, v);
         w.put(&self.subscribed_topic_names, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ShareGroupMemberMetadataValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("rackId", self.rack_id.describe(v));
+        fields.put("clientId", self.client_id.describe(v));
+        fields.put("clientHost", self.client_host.describe(v));
+        fields.put("subscribedTopicNames", self.subscribed_topic_names.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `ShareGroupMetadataValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ShareGroupMetadataValue`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,6 +28,15 @@ impl Struct for ShareGroupMetadataValue {
         w.put(&self.epoch, v);
         w.put(&self.metadata_hash, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ShareGroupMetadataValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("epoch", self.epoch.describe(v));
+        fields.put("metadataHash", self.metadata_hash.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `ShareGroupStatePartitionMetadataValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ShareGroupStatePartitionMetadataValue`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -30,6 +32,16 @@ impl Struct for ShareGroupStatePartitionMetadataValue {
         w.put(&self.initialized_topics, v);
         w.put(&self.deleting_topics, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ShareGroupStatePartitionMetadataValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("initializingTopics", self.initializing_topics.describe(v));
+        fields.put("initializedTopics", self.initialized_topics.describe(v));
+        fields.put("deletingTopics", self.deleting_topics.describe(v));
+        fields.into_struct()
     }
 }
 
@@ -64,6 +76,16 @@ impl Struct for TopicPartitionsInfo {
     }
 }
 
+impl Describe for TopicPartitionsInfo {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("topicId", self.topic_id.describe(v));
+        fields.put("topicName", self.topic_name.describe(v));
+        fields.put("partitions", self.partitions.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `TopicInfo` in [`ShareGroupStatePartitionMetadataValue`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TopicInfo {
@@ -88,6 +110,15 @@ impl Struct for TopicInfo {
         w.put(&self.topic_id, v);
         w.put(&self.topic_name, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for TopicInfo {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("topicId", self.topic_id.describe(v));
+        fields.put("topicName", self.topic_name.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `ShareGroupTargetAssignmentMemberValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ShareGroupTargetAssignmentMemberValue`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,6 +24,14 @@ impl Struct for ShareGroupTargetAssignmentMemberValue {
     fn write(&self, w: &mut Writer, v: i16) {
         w.put(&self.topic_partitions, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ShareGroupTargetAssignmentMemberValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("topicPartitions", self.topic_partitions.describe(v));
+        fields.into_struct()
     }
 }
 
@@ -49,6 +59,15 @@ impl Struct for TopicPartition {
         w.put(&self.topic_id, v);
         w.put(&self.partitions, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for TopicPartition {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("topicId", self.topic_id.describe(v));
+        fields.put("partitions", self.partitions.describe(v));
+        fields.into_struct()
     }
 }
 

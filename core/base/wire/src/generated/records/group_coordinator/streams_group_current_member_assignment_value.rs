@@ -1,6 +1,8 @@
 //! `StreamsGroupCurrentMemberAssignmentValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `StreamsGroupCurrentMemberAssignmentValue`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -57,6 +59,22 @@ impl Struct for StreamsGroupCurrentMemberAssignmentValue {
     }
 }
 
+impl Describe for StreamsGroupCurrentMemberAssignmentValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("memberEpoch", self.member_epoch.describe(v));
+        fields.put("previousMemberEpoch", self.previous_member_epoch.describe(v));
+        fields.put("state", self.state.describe(v));
+        fields.put("activeTasks", self.active_tasks.describe(v));
+        fields.put("standbyTasks", self.standby_tasks.describe(v));
+        fields.put("warmupTasks", self.warmup_tasks.describe(v));
+        fields.put("activeTasksPendingRevocation", self.active_tasks_pending_revocation.describe(v));
+        fields.put("standbyTasksPendingRevocation", self.standby_tasks_pending_revocation.describe(v));
+        fields.put("warmupTasksPendingRevocation", self.warmup_tasks_pending_revocation.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `TaskIds` in [`StreamsGroupCurrentMemberAssignmentValue`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskIds {
@@ -105,6 +123,16 @@ impl Struct for TaskIds {
         let mut tags = w.tags(&self.unknown_tagged_fields);
         if self.assignment_epochs.as_ref().is_none_or(|x| !x.is_empty()) { tags.put(w, 0, &self.assignment_epochs, v); }
         tags.close(w);
+    }
+}
+
+impl Describe for TaskIds {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("subtopologyId", self.subtopology_id.describe(v));
+        fields.put("partitions", self.partitions.describe(v));
+        if self.assignment_epochs.as_ref().is_none_or(|x| !x.is_empty()) { fields.put("assignmentEpochs", self.assignment_epochs.describe(v)); }
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `StreamsGroupMemberMetadataValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `StreamsGroupMemberMetadataValue`, versions 0.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +76,22 @@ impl Struct for StreamsGroupMemberMetadataValue {
     }
 }
 
+impl Describe for StreamsGroupMemberMetadataValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("instanceId", self.instance_id.describe(v));
+        fields.put("rackId", self.rack_id.describe(v));
+        fields.put("clientId", self.client_id.describe(v));
+        fields.put("clientHost", self.client_host.describe(v));
+        fields.put("rebalanceTimeoutMs", self.rebalance_timeout_ms.describe(v));
+        fields.put("topologyEpoch", self.topology_epoch.describe(v));
+        fields.put("processId", self.process_id.describe(v));
+        fields.put("userEndpoint", self.user_endpoint.describe(v));
+        fields.put("clientTags", self.client_tags.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `Endpoint` in [`StreamsGroupMemberMetadataValue`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Endpoint {
@@ -101,6 +119,15 @@ impl Struct for Endpoint {
     }
 }
 
+impl Describe for Endpoint {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("host", self.host.describe(v));
+        fields.put("port", self.port.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `KeyValue` in [`StreamsGroupMemberMetadataValue`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct KeyValue {
@@ -125,6 +152,15 @@ impl Struct for KeyValue {
         w.put(&self.key, v);
         w.put(&self.value, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for KeyValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("key", self.key.describe(v));
+        fields.put("value", self.value.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `StreamsGroupMetadataValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `StreamsGroupMetadataValue`, versions 0.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +73,19 @@ impl Struct for StreamsGroupMetadataValue {
     }
 }
 
+impl Describe for StreamsGroupMetadataValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("epoch", self.epoch.describe(v));
+        fields.put("metadataHash", self.metadata_hash.describe(v));
+        if self.validated_topology_epoch != -1 { fields.put("validatedTopologyEpoch", self.validated_topology_epoch.describe(v)); }
+        if self.last_assignment_configs.as_ref().is_none_or(|x| !x.is_empty()) { fields.put("lastAssignmentConfigs", self.last_assignment_configs.describe(v)); }
+        if self.stored_description_topology_epoch != -1 { fields.put("storedDescriptionTopologyEpoch", self.stored_description_topology_epoch.describe(v)); }
+        if self.failed_description_topology_epoch != -1 { fields.put("failedDescriptionTopologyEpoch", self.failed_description_topology_epoch.describe(v)); }
+        fields.into_struct()
+    }
+}
+
 /// `LastAssignmentConfig` in [`StreamsGroupMetadataValue`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LastAssignmentConfig {
@@ -95,6 +110,15 @@ impl Struct for LastAssignmentConfig {
         w.put(&self.key, v);
         w.put(&self.value, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for LastAssignmentConfig {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("key", self.key.describe(v));
+        fields.put("value", self.value.describe(v));
+        fields.into_struct()
     }
 }
 

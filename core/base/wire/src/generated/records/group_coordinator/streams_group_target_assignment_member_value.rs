@@ -1,6 +1,8 @@
 //! `StreamsGroupTargetAssignmentMemberValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `StreamsGroupTargetAssignmentMemberValue`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -33,6 +35,16 @@ impl Struct for StreamsGroupTargetAssignmentMemberValue {
     }
 }
 
+impl Describe for StreamsGroupTargetAssignmentMemberValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("activeTasks", self.active_tasks.describe(v));
+        fields.put("standbyTasks", self.standby_tasks.describe(v));
+        fields.put("warmupTasks", self.warmup_tasks.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `TaskIds` in [`StreamsGroupTargetAssignmentMemberValue`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TaskIds {
@@ -57,6 +69,15 @@ impl Struct for TaskIds {
         w.put(&self.subtopology_id, v);
         w.put(&self.partitions, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for TaskIds {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("subtopologyId", self.subtopology_id.describe(v));
+        fields.put("partitions", self.partitions.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `StreamsGroupTopologyKey`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `StreamsGroupTopologyKey`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,6 +24,14 @@ impl Struct for StreamsGroupTopologyKey {
     fn write(&self, w: &mut Writer, v: i16) {
         w.put(&self.group_id, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for StreamsGroupTopologyKey {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("groupId", self.group_id.describe(v));
+        fields.into_struct()
     }
 }
 

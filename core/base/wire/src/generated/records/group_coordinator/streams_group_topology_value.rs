@@ -1,6 +1,8 @@
 //! `StreamsGroupTopologyValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `StreamsGroupTopologyValue`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,6 +28,15 @@ impl Struct for StreamsGroupTopologyValue {
         w.put(&self.epoch, v);
         w.put(&self.subtopologies, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for StreamsGroupTopologyValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("epoch", self.epoch.describe(v));
+        fields.put("subtopologies", self.subtopologies.describe(v));
+        fields.into_struct()
     }
 }
 
@@ -76,6 +87,20 @@ impl Struct for Subtopology {
     }
 }
 
+impl Describe for Subtopology {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("subtopologyId", self.subtopology_id.describe(v));
+        fields.put("sourceTopics", self.source_topics.describe(v));
+        fields.put("sourceTopicRegex", self.source_topic_regex.describe(v));
+        fields.put("stateChangelogTopics", self.state_changelog_topics.describe(v));
+        fields.put("repartitionSinkTopics", self.repartition_sink_topics.describe(v));
+        fields.put("repartitionSourceTopics", self.repartition_source_topics.describe(v));
+        fields.put("copartitionGroups", self.copartition_groups.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `CopartitionGroup` in [`StreamsGroupTopologyValue`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CopartitionGroup {
@@ -107,6 +132,16 @@ impl Struct for CopartitionGroup {
     }
 }
 
+impl Describe for CopartitionGroup {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("sourceTopics", self.source_topics.describe(v));
+        fields.put("sourceTopicRegex", self.source_topic_regex.describe(v));
+        fields.put("repartitionSourceTopics", self.repartition_source_topics.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `TopicConfig` in [`StreamsGroupTopologyValue`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TopicConfig {
@@ -131,6 +166,15 @@ impl Struct for TopicConfig {
         w.put(&self.key, v);
         w.put(&self.value, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for TopicConfig {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("key", self.key.describe(v));
+        fields.put("value", self.value.describe(v));
+        fields.into_struct()
     }
 }
 
@@ -166,6 +210,17 @@ impl Struct for TopicInfo {
         w.put(&self.replication_factor, v);
         w.put(&self.topic_configs, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for TopicInfo {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("name", self.name.describe(v));
+        fields.put("partitions", self.partitions.describe(v));
+        fields.put("replicationFactor", self.replication_factor.describe(v));
+        fields.put("topicConfigs", self.topic_configs.describe(v));
+        fields.into_struct()
     }
 }
 

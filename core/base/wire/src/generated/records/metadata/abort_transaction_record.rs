@@ -1,6 +1,8 @@
 //! `AbortTransactionRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `AbortTransactionRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -31,6 +33,14 @@ impl Struct for AbortTransactionRecord {
         let mut tags = w.tags(&self.unknown_tagged_fields);
         if self.reason.is_some() { tags.put(w, 0, &self.reason, v); }
         tags.close(w);
+    }
+}
+
+impl Describe for AbortTransactionRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        if self.reason.is_some() { fields.put("reason", self.reason.describe(v)); }
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `AccessControlEntryRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `AccessControlEntryRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -50,6 +52,21 @@ impl Struct for AccessControlEntryRecord {
         w.put(&self.operation, v);
         w.put(&self.permission_type, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for AccessControlEntryRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("id", self.id.describe(v));
+        fields.put("resourceType", self.resource_type.describe(v));
+        fields.put("resourceName", self.resource_name.describe(v));
+        fields.put("patternType", self.pattern_type.describe(v));
+        fields.put("principal", self.principal.describe(v));
+        fields.put("host", self.host.describe(v));
+        fields.put("operation", self.operation.describe(v));
+        fields.put("permissionType", self.permission_type.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `BeginTransactionRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `BeginTransactionRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -31,6 +33,14 @@ impl Struct for BeginTransactionRecord {
         let mut tags = w.tags(&self.unknown_tagged_fields);
         if self.name.is_some() { tags.put(w, 0, &self.name, v); }
         tags.close(w);
+    }
+}
+
+impl Describe for BeginTransactionRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        if self.name.is_some() { fields.put("name", self.name.describe(v)); }
+        fields.into_struct()
     }
 }
 

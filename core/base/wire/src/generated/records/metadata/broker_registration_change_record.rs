@@ -1,6 +1,8 @@
 //! `BrokerRegistrationChangeRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `BrokerRegistrationChangeRecord`, versions 0-3.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -60,6 +62,19 @@ impl Struct for BrokerRegistrationChangeRecord {
         if v >= 2 && !self.log_dirs.is_empty() { tags.put(w, 2, &self.log_dirs, v); }
         if v >= 3 && self.cordoned_log_dirs.is_some() { tags.put(w, 3, &self.cordoned_log_dirs, v); }
         tags.close(w);
+    }
+}
+
+impl Describe for BrokerRegistrationChangeRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("brokerId", self.broker_id.describe(v));
+        fields.put("brokerEpoch", self.broker_epoch.describe(v));
+        if self.fenced != 0 { fields.put("fenced", self.fenced.describe(v)); }
+        if v >= 1 && self.in_controlled_shutdown != 0 { fields.put("inControlledShutdown", self.in_controlled_shutdown.describe(v)); }
+        if v >= 2 && !self.log_dirs.is_empty() { fields.put("logDirs", self.log_dirs.describe(v)); }
+        if v >= 3 && self.cordoned_log_dirs.is_some() { fields.put("cordonedLogDirs", self.cordoned_log_dirs.describe(v)); }
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `ClientQuotaRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ClientQuotaRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,6 +36,17 @@ impl Struct for ClientQuotaRecord {
         w.put(&self.value, v);
         w.put(&self.remove, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ClientQuotaRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("entity", self.entity.describe(v));
+        fields.put("key", self.key.describe(v));
+        fields.put("value", self.value.describe(v));
+        fields.put("remove", self.remove.describe(v));
+        fields.into_struct()
     }
 }
 
@@ -71,6 +84,15 @@ impl Struct for EntityData {
         w.put(&self.entity_type, v);
         w.put(&self.entity_name, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for EntityData {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("entityType", self.entity_type.describe(v));
+        fields.put("entityName", self.entity_name.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `ConfigRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ConfigRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +48,17 @@ impl Struct for ConfigRecord {
         w.put(&self.name, v);
         w.put(&self.value, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ConfigRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("resourceType", self.resource_type.describe(v));
+        fields.put("resourceName", self.resource_name.describe(v));
+        fields.put("name", self.name.describe(v));
+        fields.put("value", self.value.describe(v));
+        fields.into_struct()
     }
 }
 

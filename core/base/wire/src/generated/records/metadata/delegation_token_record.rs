@@ -1,6 +1,8 @@
 //! `DelegationTokenRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `DelegationTokenRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -46,6 +48,20 @@ impl Struct for DelegationTokenRecord {
         w.put(&self.expiration_timestamp, v);
         w.put(&self.token_id, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for DelegationTokenRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("owner", self.owner.describe(v));
+        fields.put("requester", self.requester.describe(v));
+        fields.put("renewers", self.renewers.describe(v));
+        fields.put("issueTimestamp", self.issue_timestamp.describe(v));
+        fields.put("maxTimestamp", self.max_timestamp.describe(v));
+        fields.put("expirationTimestamp", self.expiration_timestamp.describe(v));
+        fields.put("tokenId", self.token_id.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `NoOpRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `NoOpRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -18,6 +20,13 @@ impl Struct for NoOpRecord {
 
     fn write(&self, w: &mut Writer, _v: i16) {
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for NoOpRecord {
+    fn describe(&self, _v: i16) -> Described {
+        let fields = Fields::default();
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `PartitionChangeRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `PartitionChangeRecord`, versions 0-2.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,6 +106,24 @@ impl Struct for PartitionChangeRecord {
         if v >= 2 && self.last_known_elr.is_some() { tags.put(w, 7, &self.last_known_elr, v); }
         if v >= 1 && self.directories.is_some() { tags.put(w, 8, &self.directories, v); }
         tags.close(w);
+    }
+}
+
+impl Describe for PartitionChangeRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("partitionId", self.partition_id.describe(v));
+        fields.put("topicId", self.topic_id.describe(v));
+        if self.isr.is_some() { fields.put("isr", self.isr.describe(v)); }
+        if self.leader != -2 { fields.put("leader", self.leader.describe(v)); }
+        if self.replicas.is_some() { fields.put("replicas", self.replicas.describe(v)); }
+        if self.removing_replicas.is_some() { fields.put("removingReplicas", self.removing_replicas.describe(v)); }
+        if self.adding_replicas.is_some() { fields.put("addingReplicas", self.adding_replicas.describe(v)); }
+        if self.leader_recovery_state != -1 { fields.put("leaderRecoveryState", self.leader_recovery_state.describe(v)); }
+        if v >= 1 && self.directories.is_some() { fields.put("directories", self.directories.describe(v)); }
+        if v >= 2 && self.eligible_leader_replicas.is_some() { fields.put("eligibleLeaderReplicas", self.eligible_leader_replicas.describe(v)); }
+        if v >= 2 && self.last_known_elr.is_some() { fields.put("lastKnownElr", self.last_known_elr.describe(v)); }
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `PartitionRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `PartitionRecord`, versions 0-2.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,6 +108,26 @@ impl Struct for PartitionRecord {
         if v >= 2 && self.eligible_leader_replicas.is_some() { tags.put(w, 1, &self.eligible_leader_replicas, v); }
         if v >= 2 && self.last_known_elr.is_some() { tags.put(w, 2, &self.last_known_elr, v); }
         tags.close(w);
+    }
+}
+
+impl Describe for PartitionRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("partitionId", self.partition_id.describe(v));
+        fields.put("topicId", self.topic_id.describe(v));
+        fields.put("replicas", self.replicas.describe(v));
+        fields.put("isr", self.isr.describe(v));
+        fields.put("removingReplicas", self.removing_replicas.describe(v));
+        fields.put("addingReplicas", self.adding_replicas.describe(v));
+        fields.put("leader", self.leader.describe(v));
+        if self.leader_recovery_state != 0 { fields.put("leaderRecoveryState", self.leader_recovery_state.describe(v)); }
+        fields.put("leaderEpoch", self.leader_epoch.describe(v));
+        fields.put("partitionEpoch", self.partition_epoch.describe(v));
+        if v >= 1 { fields.put("directories", self.directories.describe(v)); }
+        if v >= 2 && self.eligible_leader_replicas.is_some() { fields.put("eligibleLeaderReplicas", self.eligible_leader_replicas.describe(v)); }
+        if v >= 2 && self.last_known_elr.is_some() { fields.put("lastKnownElr", self.last_known_elr.describe(v)); }
+        fields.into_struct()
     }
 }
 

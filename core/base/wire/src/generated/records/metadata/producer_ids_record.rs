@@ -1,6 +1,8 @@
 //! `ProducerIdsRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ProducerIdsRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +43,16 @@ impl Struct for ProducerIdsRecord {
         w.put(&self.broker_epoch, v);
         w.put(&self.next_producer_id, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ProducerIdsRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("brokerId", self.broker_id.describe(v));
+        fields.put("brokerEpoch", self.broker_epoch.describe(v));
+        fields.put("nextProducerId", self.next_producer_id.describe(v));
+        fields.into_struct()
     }
 }
 

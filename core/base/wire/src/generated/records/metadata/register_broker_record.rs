@@ -1,6 +1,8 @@
 //! `RegisterBrokerRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `RegisterBrokerRecord`, versions 0-4.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,6 +100,24 @@ impl Struct for RegisterBrokerRecord {
     }
 }
 
+impl Describe for RegisterBrokerRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("brokerId", self.broker_id.describe(v));
+        if v >= 2 { fields.put("isMigratingZkBroker", self.is_migrating_zk_broker.describe(v)); }
+        fields.put("incarnationId", self.incarnation_id.describe(v));
+        fields.put("brokerEpoch", self.broker_epoch.describe(v));
+        fields.put("endPoints", self.end_points.describe(v));
+        fields.put("features", self.features.describe(v));
+        fields.put("rack", self.rack.describe(v));
+        fields.put("fenced", self.fenced.describe(v));
+        if v >= 1 { fields.put("inControlledShutdown", self.in_controlled_shutdown.describe(v)); }
+        if v >= 3 && !self.log_dirs.is_empty() { fields.put("logDirs", self.log_dirs.describe(v)); }
+        if v >= 4 && self.cordoned_log_dirs.is_some() { fields.put("cordonedLogDirs", self.cordoned_log_dirs.describe(v)); }
+        fields.into_struct()
+    }
+}
+
 /// `BrokerEndpoint` in [`RegisterBrokerRecord`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BrokerEndpoint {
@@ -133,6 +153,17 @@ impl Struct for BrokerEndpoint {
     }
 }
 
+impl Describe for BrokerEndpoint {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("name", self.name.describe(v));
+        fields.put("host", self.host.describe(v));
+        fields.put("port", self.port.describe(v));
+        fields.put("securityProtocol", self.security_protocol.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `BrokerFeature` in [`RegisterBrokerRecord`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BrokerFeature {
@@ -161,6 +192,16 @@ impl Struct for BrokerFeature {
         w.put(&self.min_supported_version, v);
         w.put(&self.max_supported_version, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for BrokerFeature {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("name", self.name.describe(v));
+        fields.put("minSupportedVersion", self.min_supported_version.describe(v));
+        fields.put("maxSupportedVersion", self.max_supported_version.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `RegisterControllerRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `RegisterControllerRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -41,6 +43,18 @@ impl Struct for RegisterControllerRecord {
     }
 }
 
+impl Describe for RegisterControllerRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("controllerId", self.controller_id.describe(v));
+        fields.put("incarnationId", self.incarnation_id.describe(v));
+        fields.put("zkMigrationReady", self.zk_migration_ready.describe(v));
+        fields.put("endPoints", self.end_points.describe(v));
+        fields.put("features", self.features.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `ControllerEndpoint` in [`RegisterControllerRecord`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ControllerEndpoint {
@@ -76,6 +90,17 @@ impl Struct for ControllerEndpoint {
     }
 }
 
+impl Describe for ControllerEndpoint {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("name", self.name.describe(v));
+        fields.put("host", self.host.describe(v));
+        fields.put("port", self.port.describe(v));
+        fields.put("securityProtocol", self.security_protocol.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `ControllerFeature` in [`RegisterControllerRecord`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ControllerFeature {
@@ -104,6 +129,16 @@ impl Struct for ControllerFeature {
         w.put(&self.min_supported_version, v);
         w.put(&self.max_supported_version, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ControllerFeature {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("name", self.name.describe(v));
+        fields.put("minSupportedVersion", self.min_supported_version.describe(v));
+        fields.put("maxSupportedVersion", self.max_supported_version.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `RemoveAccessControlEntryRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `RemoveAccessControlEntryRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,6 +24,14 @@ impl Struct for RemoveAccessControlEntryRecord {
     fn write(&self, w: &mut Writer, v: i16) {
         w.put(&self.id, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for RemoveAccessControlEntryRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("id", self.id.describe(v));
+        fields.into_struct()
     }
 }
 

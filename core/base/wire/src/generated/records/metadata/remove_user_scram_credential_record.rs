@@ -1,6 +1,8 @@
 //! `RemoveUserScramCredentialRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `RemoveUserScramCredentialRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,6 +28,15 @@ impl Struct for RemoveUserScramCredentialRecord {
         w.put(&self.name, v);
         w.put(&self.mechanism, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for RemoveUserScramCredentialRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("name", self.name.describe(v));
+        fields.put("mechanism", self.mechanism.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `TopicRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `TopicRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,6 +28,15 @@ impl Struct for TopicRecord {
         w.put(&self.name, v);
         w.put(&self.topic_id, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for TopicRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("name", self.name.describe(v));
+        fields.put("topicId", self.topic_id.describe(v));
+        fields.into_struct()
     }
 }
 

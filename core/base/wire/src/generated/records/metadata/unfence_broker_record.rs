@@ -1,6 +1,8 @@
 //! `UnfenceBrokerRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `UnfenceBrokerRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,6 +28,15 @@ impl Struct for UnfenceBrokerRecord {
         w.put(&self.id, v);
         w.put(&self.epoch, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for UnfenceBrokerRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("id", self.id.describe(v));
+        fields.put("epoch", self.epoch.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `UnregisterBrokerRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `UnregisterBrokerRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,6 +28,15 @@ impl Struct for UnregisterBrokerRecord {
         w.put(&self.broker_id, v);
         w.put(&self.broker_epoch, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for UnregisterBrokerRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("brokerId", self.broker_id.describe(v));
+        fields.put("brokerEpoch", self.broker_epoch.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `UserScramCredentialRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `UserScramCredentialRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -42,6 +44,19 @@ impl Struct for UserScramCredentialRecord {
         w.put(&self.server_key, v);
         w.put(&self.iterations, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for UserScramCredentialRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("name", self.name.describe(v));
+        fields.put("mechanism", self.mechanism.describe(v));
+        fields.put("salt", self.salt.describe(v));
+        fields.put("storedKey", self.stored_key.describe(v));
+        fields.put("serverKey", self.server_key.describe(v));
+        fields.put("iterations", self.iterations.describe(v));
+        fields.into_struct()
     }
 }
 

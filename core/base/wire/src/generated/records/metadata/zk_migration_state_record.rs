@@ -1,6 +1,8 @@
 //! `ZkMigrationStateRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ZkMigrationStateRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,6 +24,14 @@ impl Struct for ZkMigrationStateRecord {
     fn write(&self, w: &mut Writer, v: i16) {
         w.put(&self.zk_migration_state, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ZkMigrationStateRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("zkMigrationState", self.zk_migration_state.describe(v));
+        fields.into_struct()
     }
 }
 

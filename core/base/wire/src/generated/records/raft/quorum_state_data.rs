@@ -1,6 +1,8 @@
 //! `QuorumStateData`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `QuorumStateData`, versions 0-1.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +66,20 @@ impl Struct for QuorumStateData {
     }
 }
 
+impl Describe for QuorumStateData {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        if v <= 0 { fields.put("clusterId", self.cluster_id.describe(v)); }
+        fields.put("leaderId", self.leader_id.describe(v));
+        fields.put("leaderEpoch", self.leader_epoch.describe(v));
+        fields.put("votedId", self.voted_id.describe(v));
+        if v >= 1 { fields.put("votedDirectoryId", self.voted_directory_id.describe(v)); }
+        if v <= 0 { fields.put("appliedOffset", self.applied_offset.describe(v)); }
+        if v <= 0 { fields.put("currentVoters", self.current_voters.describe(v)); }
+        fields.into_struct()
+    }
+}
+
 /// `Voter` in [`QuorumStateData`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Voter {
@@ -84,6 +100,14 @@ impl Struct for Voter {
     fn write(&self, w: &mut Writer, v: i16) {
         w.put(&self.voter_id, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for Voter {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("voterId", self.voter_id.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `ShareUpdateKey`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ShareUpdateKey`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -30,6 +32,16 @@ impl Struct for ShareUpdateKey {
         w.put(&self.topic_id, v);
         w.put(&self.partition, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ShareUpdateKey {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("groupId", self.group_id.describe(v));
+        fields.put("topicId", self.topic_id.describe(v));
+        fields.put("partition", self.partition.describe(v));
+        fields.into_struct()
     }
 }
 

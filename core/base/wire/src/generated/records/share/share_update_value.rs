@@ -1,6 +1,8 @@
 //! `ShareUpdateValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ShareUpdateValue`, versions 0.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +65,18 @@ impl Struct for ShareUpdateValue {
     }
 }
 
+impl Describe for ShareUpdateValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("snapshotEpoch", self.snapshot_epoch.describe(v));
+        fields.put("leaderEpoch", self.leader_epoch.describe(v));
+        fields.put("startOffset", self.start_offset.describe(v));
+        if self.delivery_complete_count != -1 { fields.put("deliveryCompleteCount", self.delivery_complete_count.describe(v)); }
+        fields.put("stateBatches", self.state_batches.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `StateBatch` in [`ShareUpdateValue`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct StateBatch {
@@ -95,6 +109,17 @@ impl Struct for StateBatch {
         w.put(&self.delivery_state, v);
         w.put(&self.delivery_count, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for StateBatch {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("firstOffset", self.first_offset.describe(v));
+        fields.put("lastOffset", self.last_offset.describe(v));
+        fields.put("deliveryState", self.delivery_state.describe(v));
+        fields.put("deliveryCount", self.delivery_count.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `ProducerSnapshot`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `ProducerSnapshot`, versions 1.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,6 +28,15 @@ impl Struct for ProducerSnapshot {
         w.put(&self.crc, v);
         w.put(&self.producer_entries, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ProducerSnapshot {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("crc", self.crc.describe(v));
+        fields.put("producerEntries", self.producer_entries.describe(v));
+        fields.into_struct()
     }
 }
 
@@ -77,6 +88,21 @@ impl Struct for ProducerEntry {
         w.put(&self.coordinator_epoch, v);
         w.put(&self.current_txn_first_offset, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for ProducerEntry {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("producerId", self.producer_id.describe(v));
+        fields.put("epoch", self.epoch.describe(v));
+        fields.put("lastSequence", self.last_sequence.describe(v));
+        fields.put("lastOffset", self.last_offset.describe(v));
+        fields.put("offsetDelta", self.offset_delta.describe(v));
+        fields.put("timestamp", self.timestamp.describe(v));
+        fields.put("coordinatorEpoch", self.coordinator_epoch.describe(v));
+        fields.put("currentTxnFirstOffset", self.current_txn_first_offset.describe(v));
+        fields.into_struct()
     }
 }
 

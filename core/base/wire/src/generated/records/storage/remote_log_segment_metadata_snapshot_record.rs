@@ -1,6 +1,8 @@
 //! `RemoteLogSegmentMetadataSnapshotRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `RemoteLogSegmentMetadataSnapshotRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -74,6 +76,24 @@ impl Struct for RemoteLogSegmentMetadataSnapshotRecord {
     }
 }
 
+impl Describe for RemoteLogSegmentMetadataSnapshotRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("segmentId", self.segment_id.describe(v));
+        fields.put("startOffset", self.start_offset.describe(v));
+        fields.put("endOffset", self.end_offset.describe(v));
+        fields.put("brokerId", self.broker_id.describe(v));
+        fields.put("maxTimestampMs", self.max_timestamp_ms.describe(v));
+        fields.put("eventTimestampMs", self.event_timestamp_ms.describe(v));
+        fields.put("segmentLeaderEpochs", self.segment_leader_epochs.describe(v));
+        fields.put("segmentSizeInBytes", self.segment_size_in_bytes.describe(v));
+        fields.put("customMetadata", self.custom_metadata.describe(v));
+        fields.put("remoteLogSegmentState", self.remote_log_segment_state.describe(v));
+        if self.txn_index_empty { fields.put("txnIndexEmpty", self.txn_index_empty.describe(v)); }
+        fields.into_struct()
+    }
+}
+
 /// `SegmentLeaderEpochEntry` in [`RemoteLogSegmentMetadataSnapshotRecord`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SegmentLeaderEpochEntry {
@@ -98,6 +118,15 @@ impl Struct for SegmentLeaderEpochEntry {
         w.put(&self.leader_epoch, v);
         w.put(&self.offset, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for SegmentLeaderEpochEntry {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("leaderEpoch", self.leader_epoch.describe(v));
+        fields.put("offset", self.offset.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `RemoteLogSegmentMetadataUpdateRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `RemoteLogSegmentMetadataUpdateRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -41,6 +43,18 @@ impl Struct for RemoteLogSegmentMetadataUpdateRecord {
     }
 }
 
+impl Describe for RemoteLogSegmentMetadataUpdateRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("remoteLogSegmentId", self.remote_log_segment_id.describe(v));
+        fields.put("brokerId", self.broker_id.describe(v));
+        fields.put("eventTimestampMs", self.event_timestamp_ms.describe(v));
+        fields.put("customMetadata", self.custom_metadata.describe(v));
+        fields.put("remoteLogSegmentState", self.remote_log_segment_state.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `RemoteLogSegmentIdEntry` in [`RemoteLogSegmentMetadataUpdateRecord`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RemoteLogSegmentIdEntry {
@@ -65,6 +79,15 @@ impl Struct for RemoteLogSegmentIdEntry {
         w.put(&self.topic_id_partition, v);
         w.put(&self.id, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for RemoteLogSegmentIdEntry {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("topicIdPartition", self.topic_id_partition.describe(v));
+        fields.put("id", self.id.describe(v));
+        fields.into_struct()
     }
 }
 
@@ -96,6 +119,16 @@ impl Struct for TopicIdPartitionEntry {
         w.put(&self.id, v);
         w.put(&self.partition, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for TopicIdPartitionEntry {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("name", self.name.describe(v));
+        fields.put("id", self.id.describe(v));
+        fields.put("partition", self.partition.describe(v));
+        fields.into_struct()
     }
 }
 

@@ -1,6 +1,8 @@
 //! `RemotePartitionDeleteMetadataRecord`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `RemotePartitionDeleteMetadataRecord`, versions 0.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,6 +39,17 @@ impl Struct for RemotePartitionDeleteMetadataRecord {
     }
 }
 
+impl Describe for RemotePartitionDeleteMetadataRecord {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("topicIdPartition", self.topic_id_partition.describe(v));
+        fields.put("brokerId", self.broker_id.describe(v));
+        fields.put("eventTimestampMs", self.event_timestamp_ms.describe(v));
+        fields.put("remotePartitionDeleteState", self.remote_partition_delete_state.describe(v));
+        fields.into_struct()
+    }
+}
+
 /// `TopicIdPartitionEntry` in [`RemotePartitionDeleteMetadataRecord`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TopicIdPartitionEntry {
@@ -65,6 +78,16 @@ impl Struct for TopicIdPartitionEntry {
         w.put(&self.id, v);
         w.put(&self.partition, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for TopicIdPartitionEntry {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("name", self.name.describe(v));
+        fields.put("id", self.id.describe(v));
+        fields.put("partition", self.partition.describe(v));
+        fields.into_struct()
     }
 }
 

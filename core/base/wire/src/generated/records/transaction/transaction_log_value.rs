@@ -1,6 +1,8 @@
 //! `TransactionLogValue`. Written by `cargo run -p kafka-rs-wire-codegen`; do not edit.
 
 use crate::prelude::*;
+use crate::describe::Fields;
+use crate::{Describe, Described};
 
 /// Kafka's `TransactionLogValue`, versions 0-1.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,6 +102,24 @@ impl Struct for TransactionLogValue {
     }
 }
 
+impl Describe for TransactionLogValue {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("producerId", self.producer_id.describe(v));
+        if v >= 1 && self.previous_producer_id != -1 { fields.put("previousProducerId", self.previous_producer_id.describe(v)); }
+        if v >= 1 && self.next_producer_id != -1 { fields.put("nextProducerId", self.next_producer_id.describe(v)); }
+        fields.put("producerEpoch", self.producer_epoch.describe(v));
+        if v >= 1 && self.next_producer_epoch != -1 { fields.put("nextProducerEpoch", self.next_producer_epoch.describe(v)); }
+        fields.put("transactionTimeoutMs", self.transaction_timeout_ms.describe(v));
+        fields.put("transactionStatus", self.transaction_status.describe(v));
+        fields.put("transactionPartitions", self.transaction_partitions.describe(v));
+        fields.put("transactionLastUpdateTimestampMs", self.transaction_last_update_timestamp_ms.describe(v));
+        fields.put("transactionStartTimestampMs", self.transaction_start_timestamp_ms.describe(v));
+        if v >= 1 && self.client_transaction_version != 0 { fields.put("clientTransactionVersion", self.client_transaction_version.describe(v)); }
+        fields.into_struct()
+    }
+}
+
 /// `PartitionsSchema` in [`TransactionLogValue`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PartitionsSchema {
@@ -124,6 +144,15 @@ impl Struct for PartitionsSchema {
         w.put(&self.topic, v);
         w.put(&self.partition_ids, v);
         w.unknown_tags(&self.unknown_tagged_fields);
+    }
+}
+
+impl Describe for PartitionsSchema {
+    fn describe(&self, v: i16) -> Described {
+        let mut fields = Fields::default();
+        fields.put("topic", self.topic.describe(v));
+        fields.put("partitionIds", self.partition_ids.describe(v));
+        fields.into_struct()
     }
 }
 

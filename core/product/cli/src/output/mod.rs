@@ -1,0 +1,19 @@
+//! How bytes and records are shown, to people and to programs.
+
+mod base64;
+mod bytes;
+mod described;
+
+use std::io;
+
+pub(crate) use bytes::{json_bytes, text_bytes};
+pub(crate) use described::json_of;
+
+/// True when the reader of our output went away, which is no failure of ours.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
+}

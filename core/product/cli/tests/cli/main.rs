@@ -1,0 +1,52 @@
+//! The real program: what it prints, what it refuses, how it ends.
+
+mod broker;
+mod dump;
+mod start;
+
+use std::process::{Command, Output};
+
+/// The program with an environment that has nothing of ours in it.
+fn kafka_rs() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kafka-rs"));
+    for (name, _) in std::env::vars() {
+        if name.starts_with("KAFKA") || name == "RUST_LOG" {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    kafka_rs()
+        .args(arguments)
+        .output()
+        .expect("the program runs")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn every_shell_gets_its_completions_and_every_command_helps_with_examples() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let output = run(&["completions", shell]);
+        assert!(output.status.success(), "{shell}");
+        let script = stdout(&output);
+        assert!(
+            script.contains("kafka-rs") && script.contains("dump"),
+            "{shell}"
+        );
+    }
+    for command in [&["start"][..], &["log", "dump"], &["completions"]] {
+        let output = run(&[command, &["--help"]].concat());
+        assert!(output.status.success());
+        assert!(stdout(&output).contains("Examples:"), "{command:?}");
+    }
+    assert_eq!(run(&["no-such-command"]).status.code(), Some(2));
+}
