@@ -7,7 +7,7 @@ use kafka_rs_tidy::workspace_root;
 
 const TYPES: &[&str] = &["types"];
 const BASE: &[&str] = &["types", "config", "records", "wire"];
-const STATE: &[&str] = &["metadata", "replication", "coordinator", "group"];
+const STATE: &[&str] = &["metadata", "replication", "coordinator", "group", "cleaner"];
 const EDGE: &[&str] = &["platform", "net", "log"];
 
 /// Crate, and the groups it may see. Product crates may see everything below them.
@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &[&[&str]])] = &[
     ("replication", &[BASE]),
     ("coordinator", &[TYPES]),
     ("group", &[BASE, &["coordinator"]]),
+    ("cleaner", &[BASE]),
     ("platform", &[TYPES]),
     ("net", &[BASE, &["platform"]]),
     ("log", &[BASE, &["platform"]]),

@@ -39,6 +39,7 @@ mod header;
 mod legacy;
 mod record;
 mod records;
+mod retain;
 mod stamp;
 mod validate;
 mod varint;
@@ -58,5 +59,6 @@ pub use header::{
 pub use legacy::convert_to_v2;
 pub use record::{HeaderRef, HeadersRef, Record, RecordHeader, RecordRef};
 pub use records::{RecordIter, Records};
+pub use retain::Kept;
 pub use stamp::{Stamp, StampTimestamp};
 pub use validate::{Origin, ValidateOptions, Validated, produced_batch, validate};

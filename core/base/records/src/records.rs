@@ -96,6 +96,11 @@ pub struct RecordIter<'a> {
 }
 
 impl<'a> RecordIter<'a> {
+    /// Bytes of the decompressed records section that the records given out so far take.
+    pub fn position(&self) -> usize {
+        self.pos
+    }
+
     fn step(&mut self) -> Option<Result<RecordRef<'a>, Error>> {
         let body: &'a [u8] = &self.records.body;
         let at_end = self.pos == body.len();
