@@ -4,6 +4,7 @@
 //!   metadata delta ─▶ ReplicaManager ─ opens, leads, deletes ─▶ Partition ─▶ Log
 //!   Produce ─▶ Partition::append ─▶ high watermark ─▶ WaiterList ─▶ parked requests
 //!   Fetch   ─▶ Partition::read   (no lock of the writer)
+//!   LogCleaner ─▶ Cleaning: read, decide (state/cleaner), write, swap segments
 //!   groups  ─▶ GroupService ─▶ CoordinatorRuntime ─▶ shard ─▶ Partition::append
 //! ```
 //!
@@ -14,6 +15,7 @@
 
 mod coordinator;
 mod error;
+mod log_cleaner;
 mod partition;
 mod replica_manager;
 mod waiters;
@@ -22,9 +24,10 @@ pub use coordinator::{
     CoordinatorRuntime, GroupService, Replicated, RuntimeConfig, ShardLog, group_config,
 };
 pub use error::Error;
+pub use log_cleaner::CleanerMetrics;
 pub use partition::{
-    AppendRequest, Appended, ListedOffset, OffsetSpec, Partition, ReadRequest, ReadResult,
-    TopicSettings,
+    AppendRequest, Appended, CompactionSettings, ListedOffset, OffsetSpec, Partition, ReadRequest,
+    ReadResult, TopicSettings,
 };
 pub use replica_manager::ReplicaManager;
 pub use waiters::{Parked, Waiter, WaiterList};

@@ -117,7 +117,10 @@ impl Server {
             .collect();
         advertise(&node, &config, &addresses)?;
         let broker_epoch = register(&node).await?;
-        let mut tasks = vec![tokio::spawn(ReplicaManager::run(Arc::downgrade(&replicas)))];
+        let mut tasks = vec![
+            tokio::spawn(ReplicaManager::run(Arc::downgrade(&replicas))),
+            tokio::spawn(ReplicaManager::run_cleaner(Arc::downgrade(&replicas))),
+        ];
         heartbeat(&node, broker_epoch, false).await?;
         tasks.push(tokio::spawn(heartbeats(Arc::clone(&node), broker_epoch)));
         let listeners = Mutex::new(listeners.into_iter().map(|(_, server)| server).collect());

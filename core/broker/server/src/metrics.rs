@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::Ordering;
 
 use kafka_rs_net::NetStats;
+use kafka_rs_runtime::ReplicaManager;
 
 use crate::router::Router;
 
@@ -103,7 +104,66 @@ pub(crate) fn render(router: &Router, stats: &NetStats) -> String {
         );
         page.value(&labels, partition.log_end_offset() as f64);
     }
+    cleaner(&mut page, &node.replicas);
     page.text
+}
+
+/// Log compaction, as `kafka.log:type=LogCleaner` and `LogCleanerManager` tell it.
+fn cleaner(page: &mut Page, replicas: &ReplicaManager) {
+    let cleaner = replicas.cleaner_metrics();
+    let gauges = [
+        (
+            "kafka_log_logcleaner_cleaner_recopy_percent",
+            "Bytes written per 100 bytes read in the last cleanings.",
+            cleaner.cleaner_recopy_percent as f64,
+        ),
+        (
+            "kafka_log_logcleaner_max_buffer_utilization_percent",
+            "How full an offset map was in the last cleanings.",
+            cleaner.max_buffer_utilization_percent as f64,
+        ),
+        (
+            "kafka_log_logcleaner_max_clean_time_secs",
+            "How long one of the last cleanings took.",
+            cleaner.max_clean_time_secs as f64,
+        ),
+        (
+            "kafka_log_logcleaner_max_compaction_delay_secs",
+            "By how much max.compaction.lag.ms was exceeded.",
+            cleaner.max_compaction_delay_secs as f64,
+        ),
+        (
+            "kafka_log_logcleanermanager_max_dirty_percent",
+            "Dirty share of the dirtiest log.",
+            cleaner.max_dirty_percent as f64,
+        ),
+        (
+            "kafka_log_logcleanermanager_time_since_last_run_ms",
+            "Since a log to clean was last looked for.",
+            cleaner.time_since_last_run_ms as f64,
+        ),
+    ];
+    for (name, help, value) in gauges {
+        page.family(name, "gauge", help);
+        page.value("", value);
+    }
+    let uncleanable = replicas.uncleanable();
+    let mut per_dir = |name, help, of: fn(&(u64, u64)) -> u64| {
+        page.family(name, "gauge", help);
+        for (dir, counts) in &uncleanable {
+            page.value(&format!("{{logDirectory=\"{dir}\"}}"), of(counts) as f64);
+        }
+    };
+    per_dir(
+        "kafka_log_logcleanermanager_uncleanable_partitions_count",
+        "Partitions whose cleaning failed for good.",
+        |counts| counts.0,
+    );
+    per_dir(
+        "kafka_log_logcleanermanager_uncleanable_bytes",
+        "Bytes that wait in them.",
+        |counts| counts.1,
+    );
 }
 
 #[derive(Default)]

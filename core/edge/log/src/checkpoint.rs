@@ -13,6 +13,8 @@ pub enum OffsetCheckpoint {
     LogStartOffset,
     /// High watermarks.
     HighWatermark,
+    /// Where compaction ended.
+    Cleaner,
 }
 
 impl OffsetCheckpoint {
@@ -22,6 +24,7 @@ impl OffsetCheckpoint {
             Self::RecoveryPoint => "recovery-point-offset-checkpoint",
             Self::LogStartOffset => "log-start-offset-checkpoint",
             Self::HighWatermark => "replication-offset-checkpoint",
+            Self::Cleaner => "cleaner-offset-checkpoint",
         }
     }
 }

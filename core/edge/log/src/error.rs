@@ -1,6 +1,6 @@
 use std::io;
 
-use kafka_rs_types::{ErrorCode, Offset};
+use kafka_rs_types::{ErrorCode, Offset, TopicPartition};
 
 /// Why the log refuses or fails.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +33,9 @@ pub enum Error {
         /// What is wrong there.
         reason: String,
     },
+    /// The partition was deleted while its log was being compacted.
+    #[error("{0} was deleted meanwhile")]
+    Deleted(TopicPartition),
     /// A batch would not continue the log.
     #[error(
         "batch at offset {base_offset} does not continue the log, which ends at {log_end_offset}"
@@ -62,6 +65,7 @@ impl Error {
             Self::Io { .. } | Self::Offline { .. } | Self::Corrupt { .. } => {
                 ErrorCode::KafkaStorageError
             }
+            Self::Deleted(_) => ErrorCode::UnknownTopicOrPartition,
             Self::OutOfOrder { .. } => ErrorCode::UnknownServerError,
             Self::OffsetOutOfRange { .. } => ErrorCode::OffsetOutOfRange,
         }

@@ -161,6 +161,14 @@ impl<E: IndexEntry> Index<E> {
         self.file = None;
     }
 
+    /// Opens the file for good, because its name is about to change hands.
+    pub(crate) fn pin(&mut self) -> io::Result<()> {
+        if self.written > 0 {
+            self.open(false)?;
+        }
+        Ok(())
+    }
+
     /// The last entry.
     pub(crate) fn last(&self) -> io::Result<Option<E>> {
         match self.len() {

@@ -5,6 +5,7 @@
 //!     └─ Log ── one partition, one writer            LogReader ── any number, without its lock
 //!          ├─ Segment 00…0.log  .index  .timeindex  .txnindex     (sealed ones never change)
 //!          ├─ tail cache: the bytes just appended, shared
+//!          ├─ CleanedSegment ….cleaned, .swap: compaction's replacement of sealed segments
 //!          └─ NNN.snapshot, leader-epoch-checkpoint, partition.metadata
 //!   FlushScheduler ── one fsync for everybody who waits on the same file
 //! ```
@@ -20,6 +21,7 @@
 //! crate stores their files as opaque bytes.
 
 mod checkpoint;
+mod compaction;
 mod config;
 mod error;
 mod files;
@@ -35,11 +37,13 @@ mod reader;
 mod recovery;
 mod retention;
 mod segment;
+mod swap;
 mod tail_cache;
 mod txn_index;
 mod walk;
 
 pub use checkpoint::{OffsetCheckpoint, parse_offsets, write_offsets};
+pub use compaction::{CleanedSegment, SegmentView};
 pub use config::LogConfig;
 pub use error::Error;
 pub use files::{parse_partition_dir, partition_dir_name};

@@ -54,6 +54,8 @@ pub(crate) struct Shared {
     /// Names in the directory changed since it was last synced.
     pub(crate) names_changed: AtomicBool,
     pub(crate) dir: Mutex<PathBuf>,
+    /// The directory was renamed for deletion.
+    pub(crate) deleted: AtomicBool,
 }
 
 impl Shared {

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
@@ -64,6 +65,7 @@ pub struct LogDir {
     recovery_points: BTreeMap<TopicPartition, Offset>,
     log_starts: BTreeMap<TopicPartition, Offset>,
     high_watermarks: BTreeMap<TopicPartition, Offset>,
+    cleaner_offsets: BTreeMap<TopicPartition, Offset>,
 }
 
 impl LogDir {
@@ -100,6 +102,7 @@ impl LogDir {
         let recovery_points = read_checkpoint(storage.as_ref(), OffsetCheckpoint::RecoveryPoint)?;
         let log_starts = read_checkpoint(storage.as_ref(), OffsetCheckpoint::LogStartOffset)?;
         let high_watermarks = read_checkpoint(storage.as_ref(), OffsetCheckpoint::HighWatermark)?;
+        let cleaner_offsets = read_checkpoint(storage.as_ref(), OffsetCheckpoint::Cleaner)?;
         Ok(Self {
             storage,
             health,
@@ -109,6 +112,7 @@ impl LogDir {
             recovery_points,
             log_starts,
             high_watermarks,
+            cleaner_offsets,
         })
     }
 
@@ -260,12 +264,18 @@ impl LogDir {
             .unwrap_or(0)
     }
 
+    /// Where compaction had got to at the start, by partition.
+    pub fn cleaner_offsets(&self) -> &BTreeMap<TopicPartition, Offset> {
+        &self.cleaner_offsets
+    }
+
     /// Renames a partition's directory, so that a topic of the same name can be made again at once;
     /// [`LogDir::remove_deleted`] with the name returned frees the space later.
     ///
     /// # Errors
     /// When the disk fails.
     pub fn delete_log(&self, log: &Log, unique: &str) -> Result<PathBuf, Error> {
+        log.shared.deleted.store(true, Ordering::Release);
         let from = log.shared.dir();
         let to = PathBuf::from(deleted_dir_name(log.topic_partition(), unique));
         self.storage

@@ -12,7 +12,8 @@ use parking_lot::Mutex;
 
 use crate::error::Error;
 use crate::files::{
-    DELETED_SUFFIX, INDEX, LOG, TIME_INDEX, TXN_INDEX, parse_file_name, partition_dir_name,
+    CLEANED_SUFFIX, DELETED_SUFFIX, INDEX, LOG, TIME_INDEX, TXN_INDEX, parse_file_name,
+    partition_dir_name,
 };
 use crate::index::{IndexEntry, OffsetEntry, TimeEntry};
 use crate::log::{Log, OpenOptions, Shared};
@@ -57,7 +58,9 @@ impl Log {
             tail: Mutex::new(TailCache::new(tail_max)),
             names_changed: AtomicBool::new(false),
             dir: Mutex::new(dir.clone()),
+            deleted: AtomicBool::new(false),
         });
+        crate::swap::finish_swaps(&shared, &dir)?;
         let found = find(&shared, &dir)?;
         let (segments, log_end_offset) = recover(&shared, &dir, found, &config, options)?;
         let first_offset = segments[0].base_offset;
@@ -112,7 +115,7 @@ fn find(shared: &Shared, dir: &Path) -> Result<BTreeMap<Offset, SegmentFiles>, E
     for entry in entries {
         let path = dir.join(&entry.name);
         let leftover = entry.name.ends_with(DELETED_SUFFIX)
-            || entry.name.ends_with(".cleaned")
+            || entry.name.ends_with(CLEANED_SUFFIX)
             || entry.name.ends_with(".tmp");
         if leftover {
             shared

@@ -69,7 +69,8 @@ impl Log {
         let end = segments
             .get(1)
             .map_or(self.log_end_offset(), |next| next.base_offset);
-        if oldest.size() == 0 || end > high_watermark {
+        // A sealed segment may be empty: compaction left nothing of it.
+        if (oldest.size() == 0 && segments.len() == 1) || end > high_watermark {
             return Ok(None);
         }
         let start_passed = segments.len() > 1 && end <= self.log_start_offset();
@@ -85,7 +86,12 @@ impl Log {
     }
 
     fn is_over(&self, segments: &[Arc<Segment>], oldest: &Segment, now: Timestamp) -> bool {
-        let max_timestamp = oldest.max_timestamp();
+        // An empty segment is as old as the one behind it.
+        let aged = match segments.get(1) {
+            Some(next) if oldest.size() == 0 => next,
+            _ => oldest,
+        };
+        let max_timestamp = aged.max_timestamp();
         let expired = self.config.retention_ms >= 0
             && max_timestamp > NO_TIMESTAMP
             && now.saturating_sub(max_timestamp) > self.config.retention_ms;
@@ -95,7 +101,10 @@ impl Log {
         expired || surplus
     }
 
-    fn take_out(&self, segment: &Segment) -> Result<Removed, Error> {
+    pub(crate) fn take_out(&self, segment: &Segment) -> Result<Removed, Error> {
+        segment
+            .retire()
+            .map_err(self.shared.failed("open", &segment.path(LOG)))?;
         let mut files = Vec::new();
         for extension in [LOG, INDEX, TIME_INDEX, TXN_INDEX] {
             let path = segment.path(extension);

@@ -2,11 +2,12 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
 use kafka_rs_platform::{Storage, StorageFile};
-use kafka_rs_records::BatchHeader;
+use kafka_rs_records::{BATCH_HEADER_SIZE, BatchHeader};
 use kafka_rs_types::{Offset, Rope, Timestamp};
 use parking_lot::{Mutex, RwLock};
 
@@ -24,7 +25,7 @@ pub(crate) const NO_TIMESTAMP: Timestamp = -1;
 pub(crate) struct Segment {
     pub(crate) base_offset: Offset,
     storage: Arc<dyn Storage>,
-    dir: RwLock<PathBuf>,
+    place: RwLock<Place>,
     file: Mutex<Option<Arc<dyn StorageFile>>>,
     /// Bytes readers may see.
     size: AtomicU64,
@@ -32,7 +33,26 @@ pub(crate) struct Segment {
     max_timestamp_offset: AtomicI64,
     pub(crate) indexes: RwLock<Indexes>,
     has_aborted: AtomicBool,
+    /// Set when the segment left the log, so that its names may go: the aborted transactions.
+    retired: OnceLock<Vec<AbortedTransaction>>,
+    /// Largest timestamp of the first batch, once somebody asked.
+    first_timestamp: OnceLock<Timestamp>,
     pub(crate) places: Mutex<Places>,
+}
+
+/// Where the files of a segment are: a directory, and what follows their names.
+#[derive(Debug)]
+struct Place {
+    dir: PathBuf,
+    suffix: &'static str,
+}
+
+impl Place {
+    fn path(&self, base_offset: Offset, extension: &str) -> PathBuf {
+        let mut name = file_name(base_offset, extension);
+        name.push_str(self.suffix);
+        self.dir.join(name)
+    }
 }
 
 #[derive(Debug)]
@@ -61,13 +81,18 @@ impl Segment {
         Self {
             base_offset,
             storage,
-            dir: RwLock::new(dir.to_owned()),
+            place: RwLock::new(Place {
+                dir: dir.to_owned(),
+                suffix: "",
+            }),
             file: Mutex::new(None),
             size: AtomicU64::new(size),
             max_timestamp: AtomicI64::new(NO_TIMESTAMP),
             max_timestamp_offset: AtomicI64::new(base_offset),
             indexes: RwLock::new(indexes),
             has_aborted: AtomicBool::new(has_aborted),
+            retired: OnceLock::new(),
+            first_timestamp: OnceLock::new(),
             places: Mutex::new(Places::default()),
         }
     }
@@ -88,7 +113,7 @@ impl Segment {
     }
 
     pub(crate) fn path(&self, extension: &str) -> PathBuf {
-        self.dir.read().join(file_name(self.base_offset, extension))
+        self.place.read().path(self.base_offset, extension)
     }
 
     /// The `.log` file, made when it is missing.
@@ -104,14 +129,40 @@ impl Segment {
 
     /// Says that the partition's directory was renamed.
     pub(crate) fn moved(&self, dir: &Path) {
-        *self.dir.write() = dir.to_owned();
+        dir.clone_into(&mut self.place.write().dir);
+        self.follow();
+    }
+
+    /// Says that the files' names end in `suffix` from now on; the caller renames them.
+    pub(crate) fn set_suffix(&self, suffix: &'static str) {
+        self.place.write().suffix = suffix;
+        self.follow();
+    }
+
+    /// Tells the indexes where they are.
+    fn follow(&self) {
         let mut indexes = self.indexes.write();
-        indexes
-            .offsets
-            .set_path(dir.join(file_name(self.base_offset, INDEX)));
-        indexes
-            .times
-            .set_path(dir.join(file_name(self.base_offset, TIME_INDEX)));
+        indexes.offsets.set_path(self.path(INDEX));
+        indexes.times.set_path(self.path(TIME_INDEX));
+    }
+
+    /// Makes the segment independent of its files' names, which are about to be given up: who reads
+    /// it goes on with what is open.
+    pub(crate) fn retire(&self) -> io::Result<()> {
+        if self.size() > 0 {
+            self.file()?;
+        }
+        let aborted = self.aborted()?;
+        let mut indexes = self.indexes.write();
+        indexes.offsets.pin()?;
+        indexes.times.pin()?;
+        // Under the indexes' lock, so that a sync under way has ended and a later one does nothing.
+        let _ = self.retired.set(aborted);
+        Ok(())
+    }
+
+    fn is_retired(&self) -> bool {
+        self.retired.get().is_some()
     }
 
     /// Appends one batch and indexes it.
@@ -131,6 +182,25 @@ impl Segment {
         self.note(position, header, index_interval_bytes)?;
         self.size
             .store(position + bytes.len() as u64, Ordering::Release);
+        Ok(())
+    }
+
+    /// Appends batches that lie one after the other in `bytes`.
+    pub(crate) fn append_all(
+        &self,
+        headers: &[BatchHeader],
+        bytes: Bytes,
+        index_interval_bytes: u64,
+    ) -> io::Result<()> {
+        let mut position = self.size();
+        let len = bytes.len() as u64;
+        self.file()?.write(position, &[bytes])?;
+        let end = position + len;
+        for header in headers {
+            self.note(position, header, index_interval_bytes)?;
+            position += header.size() as u64;
+        }
+        self.size.store(end, Ordering::Release);
         Ok(())
     }
 
@@ -185,8 +255,11 @@ impl Segment {
         if self.size() == 0 && self.base_offset == 0 {
             return Ok(());
         }
-        self.file()?;
         let mut indexes = self.indexes.write();
+        if self.is_retired() {
+            return Ok(());
+        }
+        self.file()?;
         self.push_time(&mut indexes)?;
         indexes.offsets.write_pending()?;
         indexes.times.write_pending()?;
@@ -197,11 +270,17 @@ impl Segment {
 
     /// Makes the segment durable; its indexes too when `sealed`.
     pub(crate) fn sync(&self, sealed: bool) -> io::Result<()> {
+        if self.is_retired() {
+            return Ok(());
+        }
         if self.size() > 0 {
             self.file()?.sync()?;
         }
         if sealed {
             let mut indexes = self.indexes.write();
+            if self.is_retired() {
+                return Ok(());
+            }
             indexes.offsets.sync()?;
             indexes.times.sync()?;
             indexes.offsets.release();
@@ -300,8 +379,32 @@ impl Segment {
         Ok(())
     }
 
+    /// Makes the `.txnindex` durable, if there is one.
+    pub(crate) fn sync_aborted(&self) -> io::Result<()> {
+        match self.has_aborted.load(Ordering::Acquire) {
+            true => self.storage.open(&self.path(TXN_INDEX), false)?.sync(),
+            false => Ok(()),
+        }
+    }
+
+    /// Largest timestamp of the first batch, [`NO_TIMESTAMP`] when there is none.
+    pub(crate) fn first_timestamp(&self) -> io::Result<Timestamp> {
+        if let Some(timestamp) = self.first_timestamp.get() {
+            return Ok(*timestamp);
+        }
+        if self.size() == 0 {
+            return Ok(NO_TIMESTAMP);
+        }
+        let head = self.file()?.read(0, BATCH_HEADER_SIZE)?;
+        let timestamp = BatchHeader::parse(&head).map_or(NO_TIMESTAMP, |h| h.max_timestamp);
+        Ok(*self.first_timestamp.get_or_init(|| timestamp))
+    }
+
     /// The aborted transactions whose markers are here.
     pub(crate) fn aborted(&self) -> io::Result<Vec<AbortedTransaction>> {
+        if let Some(aborted) = self.retired.get() {
+            return Ok(aborted.clone());
+        }
         if !self.has_aborted.load(Ordering::Acquire) {
             return Ok(Vec::new());
         }

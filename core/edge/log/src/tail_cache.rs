@@ -53,6 +53,17 @@ impl TailCache {
         self.bytes = 0;
     }
 
+    /// Lets go of batches that end before `offset`.
+    pub(crate) fn drop_before(&mut self, offset: Offset) {
+        while let Some(oldest) = self.batches.front() {
+            if oldest.last_offset >= offset {
+                break;
+            }
+            self.bytes -= oldest.bytes.len();
+            self.batches.pop_front();
+        }
+    }
+
     /// Bytes held.
     pub(crate) fn size(&self) -> usize {
         self.bytes

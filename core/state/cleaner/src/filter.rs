@@ -123,6 +123,11 @@ impl Filter {
         &mut self.transactions
     }
 
+    /// Where the cleaning ends.
+    pub fn upper_bound_offset(&self) -> Offset {
+        self.options.upper_bound_offset
+    }
+
     /// The map.
     pub fn map(&self) -> &OffsetMap {
         &self.map

@@ -47,7 +47,7 @@ pub struct LogState<'a> {
 pub struct Cleanable {
     /// Where the dirty part begins.
     pub first_dirty_offset: Offset,
-    /// Offset from which on nothing may be touched.
+    /// Offset from which on nothing may be touched; a segment begins there.
     pub first_uncleanable_offset: Offset,
     /// The checkpoint does not fit the log and has to be set to `first_dirty_offset`.
     pub reset_checkpoint: bool,
@@ -101,15 +101,16 @@ pub fn cleanable(log: &LogState<'_>, now: Timestamp) -> Cleanable {
         .min(too_young.unwrap_or(Offset::MAX))
         .max(first_dirty);
     // Counted in whole segments: the one that holds the first offset not to be touched counts as such.
-    let (clean_end, cleanable_end) = (
-        sealed.partition_point(|s| s.base_offset < first_dirty),
-        floor(log.segments, uncleanable),
-    );
+    let clean_end = sealed.partition_point(|s| s.base_offset < first_dirty);
+    let cleanable_end = floor(log.segments, uncleanable);
     let cleanable_from = floor(log.segments, first_dirty).min(cleanable_end);
     let bytes = |segments: &[SegmentState]| segments.iter().map(|s| s.size).sum::<u64>();
     Cleanable {
         first_dirty_offset: first_dirty,
-        first_uncleanable_offset: uncleanable,
+        first_uncleanable_offset: log
+            .segments
+            .get(cleanable_end)
+            .map_or(uncleanable, |segment| segment.base_offset),
         reset_checkpoint: log.checkpoint.is_some() && valid.is_none(),
         clean_bytes: bytes(&sealed[..clean_end]),
         cleanable_bytes: bytes(&log.segments[cleanable_from..cleanable_end]),
@@ -234,7 +235,7 @@ mod tests {
         let open = cleanable(&open, 5_000);
         assert_eq!(
             (open.first_uncleanable_offset, open.cleanable_bytes),
-            (40, 100)
+            (30, 100)
         );
     }
 

@@ -1,11 +1,13 @@
 //! What is done to a partition from outside a request's hot path: leadership, settings, retention,
 //! flushing, closing.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kafka_rs_log::{Log, LogDir, Removed};
+use kafka_rs_cleaner::LastRecord;
+use kafka_rs_log::{CleanedSegment, Log, LogDir, Removed, SegmentView};
 use kafka_rs_replication::{Assignment, Event};
-use kafka_rs_types::{LeaderEpoch, NodeId, Offset};
+use kafka_rs_types::{LeaderEpoch, NodeId, Offset, ProducerId};
 
 use super::{Partition, TopicSettings, Writer};
 use crate::Error;
@@ -73,6 +75,37 @@ impl Partition {
             self.remove_old_snapshots(&mut writer)?;
         }
         writer.state.producers.remove_expired(now);
+        Ok(removed)
+    }
+
+    /// What the producers known here wrote last; compaction keeps the batches it is in.
+    pub fn last_records(&self) -> BTreeMap<ProducerId, LastRecord> {
+        let writer = self.writer.lock();
+        let last = |producer: &kafka_rs_replication::ProducerState| LastRecord {
+            last_data_offset: Some(producer.last_data_offset()).filter(|offset| *offset >= 0),
+            producer_epoch: producer.producer_epoch,
+        };
+        let producers = writer.state.producers.producers();
+        producers.map(|p| (p.producer_id, last(p))).collect()
+    }
+
+    /// Puts a compacted segment in the place of `old` ones; `None` when the log has changed so much
+    /// meanwhile that it cannot be.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn replace_segments(
+        &self,
+        old: &[SegmentView],
+        cleaned: CleanedSegment,
+    ) -> Result<Option<Vec<Removed>>, kafka_rs_log::Error> {
+        let mut writer = self.writer.lock();
+        let removed = writer.log.replace_segments(old, cleaned)?;
+        if removed.is_some() {
+            for gone in old.iter().skip(1) {
+                writer.log.remove_producer_snapshot(gone.base_offset());
+            }
+        }
         Ok(removed)
     }
 

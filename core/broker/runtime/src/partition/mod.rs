@@ -19,7 +19,7 @@ use parking_lot::Mutex;
 pub use append::{AppendRequest, Appended};
 pub use fetch::{ReadRequest, ReadResult};
 pub use lookup::{ListedOffset, OffsetSpec};
-pub use settings::TopicSettings;
+pub use settings::{CompactionSettings, TopicSettings};
 
 use crate::{Error, Parked, Waiter, WaiterList};
 

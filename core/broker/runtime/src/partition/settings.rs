@@ -25,8 +25,23 @@ pub struct TopicSettings {
     pub flush_messages: i64,
     /// `flush.ms`: fsync once a record is unflushed for this long.
     pub flush_ms: i64,
+    /// What compaction goes by.
+    pub compaction: CompactionSettings,
     /// What concerns the log alone.
     pub log: LogConfig,
+}
+
+/// A topic's settings for log compaction.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CompactionSettings {
+    /// `min.cleanable.dirty.ratio`.
+    pub min_cleanable_dirty_ratio: f64,
+    /// `min.compaction.lag.ms`.
+    pub min_compaction_lag_ms: i64,
+    /// `max.compaction.lag.ms`.
+    pub max_compaction_lag_ms: i64,
+    /// `delete.retention.ms`.
+    pub delete_retention_ms: i64,
 }
 
 impl TopicSettings {
@@ -34,6 +49,8 @@ impl TopicSettings {
     pub fn new(overrides: &BTreeMap<String, String>, broker: &BrokerConfig) -> Self {
         let topic = TopicConfig::new(overrides, broker);
         let bytes = |name: &str| u64::try_from(topic.number(name)).unwrap_or(0);
+        let compacted = topic.lists("cleanup.policy", "compact");
+        let compaction = CompactionSettings::new(&topic);
         let codec = Compression::from_name(&topic.text("compression.type"));
         Self {
             max_message_bytes: usize::try_from(topic.number("max.message.bytes")).unwrap_or(0),
@@ -47,13 +64,20 @@ impl TopicSettings {
                 compression,
                 level: level(compression, &topic),
             }),
-            compacted: topic.lists("cleanup.policy", "compact"),
+            compacted,
             min_insync_replicas: usize::try_from(topic.number("min.insync.replicas")).unwrap_or(1),
             flush_messages: topic.number("flush.messages"),
             flush_ms: topic.number("flush.ms"),
+            compaction,
             log: LogConfig {
                 segment_bytes: bytes("segment.bytes"),
-                segment_ms: topic.number("segment.ms"),
+                // A record must be in a sealed segment before it is compacted.
+                segment_ms: match compacted {
+                    true => topic
+                        .number("segment.ms")
+                        .min(compaction.max_compaction_lag_ms),
+                    false => topic.number("segment.ms"),
+                },
                 segment_jitter_ms: topic.number("segment.jitter.ms"),
                 segment_index_bytes: bytes("segment.index.bytes"),
                 index_interval_bytes: bytes("index.interval.bytes"),
@@ -63,6 +87,19 @@ impl TopicSettings {
                 file_delete_delay_ms: topic.number("file.delete.delay.ms"),
                 ..LogConfig::default()
             },
+        }
+    }
+}
+
+impl CompactionSettings {
+    fn new(topic: &TopicConfig<'_>) -> Self {
+        let ratio = topic.text("min.cleanable.dirty.ratio");
+        Self {
+            // The value was checked when it was set.
+            min_cleanable_dirty_ratio: ratio.trim().parse().unwrap_or(0.5),
+            min_compaction_lag_ms: topic.number("min.compaction.lag.ms"),
+            max_compaction_lag_ms: topic.number("max.compaction.lag.ms"),
+            delete_retention_ms: topic.number("delete.retention.ms"),
         }
     }
 }

@@ -109,7 +109,11 @@ impl ReplicaManager {
         });
     }
 
-    fn checkpoint(&self, which: OffsetCheckpoint, offset: impl Fn(&Partition) -> Option<Offset>) {
+    pub(super) fn checkpoint(
+        &self,
+        which: OffsetCheckpoint,
+        offset: impl Fn(&Partition) -> Option<Offset>,
+    ) {
         let mut by_dir: Vec<BTreeMap<TopicPartition, Offset>> =
             vec![BTreeMap::new(); self.dirs.len()];
         for partition in self.partitions() {
@@ -221,6 +225,7 @@ impl ReplicaManager {
     /// # Errors
     /// The first failure; the others are logged. A directory with a failure is not marked.
     pub fn close(&self) -> Result<(), Error> {
+        self.cleaner.close();
         let mut first = None;
         let mut unclean = vec![false; self.dirs.len()];
         for partition in self.partitions() {
@@ -236,6 +241,7 @@ impl ReplicaManager {
         self.checkpoint_high_watermarks();
         self.checkpoint_recovery_points();
         self.checkpoint_log_starts();
+        self.checkpoint_cleaner();
         for (dir, unclean) in self.dirs.iter().zip(unclean) {
             if !unclean && let Err(error) = dir.mark_clean() {
                 first.get_or_insert(Error::Log(error));

@@ -1,6 +1,7 @@
 //! All partitions of this broker: found by name or id, made and removed as the metadata says.
 
 mod background;
+mod cleaner;
 mod open;
 mod publish;
 
@@ -16,6 +17,7 @@ use kafka_rs_platform::Platform;
 use kafka_rs_types::{NodeId, PartitionIndex, Str, TopicPartition, Uuid};
 use parking_lot::{Mutex, RwLock};
 
+use crate::log_cleaner::LogCleaner;
 use crate::{Error, Partition};
 
 /// A topic of which this broker hosts partitions; replaced as a whole when that changes.
@@ -55,6 +57,7 @@ pub struct ReplicaManager {
     topics: RwLock<Topics>,
     doomed: Mutex<Vec<Doomed>>,
     checkpoints: Mutex<background::Checkpoints>,
+    cleaner: LogCleaner,
 }
 
 impl ReplicaManager {
@@ -74,6 +77,8 @@ impl ReplicaManager {
                 found.insert(partition.topic_partition.clone(), (at, partition));
             }
         }
+        let cleaned = dirs.iter().flat_map(|dir| dir.cleaner_offsets().clone());
+        let cleaner = LogCleaner::new(cleaned.collect(), platform.clock.now_ms());
         Ok(Self {
             node_id,
             platform,
@@ -83,6 +88,7 @@ impl ReplicaManager {
             topics: RwLock::default(),
             doomed: Mutex::default(),
             checkpoints: Mutex::default(),
+            cleaner,
         })
     }
 

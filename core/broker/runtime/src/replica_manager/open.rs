@@ -50,6 +50,7 @@ impl ReplicaManager {
                     let config = wanted.settings.log.clone();
                     let stale = dir.open_log(&wanted.topic_partition, None, config)?;
                     let path = dir.delete_log(&stale, &unique(self))?;
+                    self.forget_cleaned(&wanted.topic_partition);
                     tracing::warn!(partition = %wanted.topic_partition, topic_id = %id, "removing the log of a deleted topic of the same name");
                     self.doom(at, path, true, 0);
                 }

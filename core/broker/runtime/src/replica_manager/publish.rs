@@ -153,6 +153,7 @@ impl ReplicaManager {
         };
         let Some(hosted) = hosted else { return };
         for partition in hosted.partitions.iter().flatten() {
+            self.forget_cleaned(partition.topic_partition());
             let path = partition.reader().root();
             let Some(at) = self.dirs.iter().position(|dir| dir.path() == path) else {
                 continue;
