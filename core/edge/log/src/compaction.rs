@@ -296,10 +296,13 @@ impl Log {
         cleaned.rename(SWAP_SUFFIX)?;
         // From here on a crash finishes the swap instead of forgetting it.
         cleaned.is_swapped = true;
+        self.sync_names()?;
         let mut removed = Vec::with_capacity(old.len());
         for segment in segments[at..after].iter().rev() {
             removed.push(self.take_out(segment)?);
         }
+        // A power failure must not bring an old segment back beside the new one.
+        self.sync_names()?;
         cleaned.rename("")?;
         let mut next: Vec<Arc<Segment>> = segments.as_ref().clone();
         next.splice(at..after, [Arc::clone(&cleaned.segment)]);
@@ -309,6 +312,14 @@ impl Log {
         let cleaned_end = segments[after].base_offset;
         self.shared.tail.lock().drop_before(cleaned_end);
         Ok(Some(removed))
+    }
+
+    fn sync_names(&self) -> Result<(), Error> {
+        let dir = self.shared.dir();
+        self.shared
+            .storage
+            .sync_dir(&dir)
+            .map_err(self.shared.failed("sync", &dir))
     }
 }
 
