@@ -231,7 +231,7 @@ fn history(seed: u64) {
     let random = SeededRandom::new(seed);
     let settings = settings(&random);
     let clock = ManualClock::new(10_000);
-    let power = seed % 2 == 0;
+    let power = seed.is_multiple_of(2);
     let mut storage = SimStorage::new();
     let (mut written, mut serial) = (Written::new(), 0);
     let mut checkpoint = None;
