@@ -14,6 +14,7 @@
 //! - Many servers live in one process; there is no process-wide state.
 //! - A handler answers with the protocol's own errors; it never panics on what a client sends.
 
+mod coverage;
 mod error;
 mod format;
 mod handlers;
@@ -26,6 +27,7 @@ mod registration;
 mod router;
 mod topics;
 
+pub use coverage::coverage_page;
 pub use error::Error;
 pub use lifecycle::{DataDirs, Server};
 pub use router::served_apis;
