@@ -1,6 +1,9 @@
 """As much of Kafka's protocol as the compatibility suite needs, by hand and in old versions: what a broker serves is looked at
 without any client library (and without this project's own codec) in between."""
-import socket, struct
+import socket, struct, time
+
+# LEADER_NOT_AVAILABLE and NOT_LEADER_OR_FOLLOWER, and how long a broker may take to lead what it has just opened, in seconds.
+NO_LEADER, LEADER_WAIT = (5, 6), 30
 
 
 class Reader:
@@ -83,10 +86,18 @@ class Broker:
         return sorted(found)
 
     def offset(self, topic, partition, timestamp):
-        """ListOffsets: -2 earliest, -1 latest, else the first record not before that time."""
+        """ListOffsets: -2 earliest, -1 latest, else the first record not before that time.
+
+        As every client does, asks again while a broker that has just started does not lead the partition yet.
+        """
         body = struct.pack(">i", -1) + array([text(topic) + array([struct.pack(">iq", partition, timestamp)])])
-        r = self.call(2, 1, body)
-        [(_, [(_, error, _, offset)])] = r.array(lambda: (r.text(), r.array(lambda: (r.i32(), r.i16(), r.i64(), r.i64()))))
+        deadline = time.monotonic() + LEADER_WAIT
+        while True:
+            r = self.call(2, 1, body)
+            [(_, [(_, error, _, offset)])] = r.array(lambda: (r.text(), r.array(lambda: (r.i32(), r.i16(), r.i64(), r.i64()))))
+            if error not in NO_LEADER or time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
         assert error == 0, (topic, partition, error)
         return offset
 
