@@ -16,6 +16,7 @@
 mod coordinator;
 mod error;
 mod log_cleaner;
+mod observer;
 mod partition;
 mod replica_manager;
 mod waiters;
@@ -25,6 +26,7 @@ pub use coordinator::{
 };
 pub use error::Error;
 pub use log_cleaner::CleanerMetrics;
+pub use observer::{AppendedBatch, Observer};
 pub use partition::{
     AppendRequest, Appended, CompactionSettings, ListedOffset, OffsetSpec, Partition, ReadRequest,
     ReadResult, TopicSettings,

@@ -15,6 +15,7 @@
 //! - A handler answers with the protocol's own errors; it never panics on what a client sends.
 
 mod coverage;
+mod door;
 mod error;
 mod format;
 mod handlers;
@@ -28,6 +29,7 @@ mod router;
 mod topics;
 
 pub use coverage::coverage_page;
+pub use door::{Interceptor, Next};
 pub use error::Error;
-pub use lifecycle::{DataDirs, Server};
+pub use lifecycle::{DataDirs, Server, ServerOptions};
 pub use router::served_apis;

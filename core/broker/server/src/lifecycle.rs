@@ -8,20 +8,21 @@ use kafka_rs_config::BrokerConfig;
 use kafka_rs_log::FlushScheduler;
 use kafka_rs_metadata::{ControllerConfig, MetadataDelta, MetadataImage};
 use kafka_rs_net::{InProcess, NetStats, Service, TcpServer};
-use kafka_rs_platform::{Platform, Storage};
+use kafka_rs_platform::{Platform, Storage, spawn};
 use kafka_rs_quorum::{Publisher, Quorum, QuorumConfig};
 use kafka_rs_replication::FetchSessionCache;
-use kafka_rs_runtime::{GroupService, ReplicaManager};
-use kafka_rs_types::{Str, Uuid};
+use kafka_rs_runtime::{GroupService, Observer, ReplicaManager};
+use kafka_rs_types::{NodeId, Str, Uuid};
 use parking_lot::Mutex;
 use tokio::task::JoinHandle;
 
+use crate::door::Interceptor;
 use crate::error::Error;
 use crate::format::{format, open_dirs};
 use crate::listen::bind;
 use crate::node::Node;
 use crate::producer_ids::ProducerIds;
-use crate::registration::{advertise, heartbeat, heartbeats, register};
+use crate::registration::{advertise, advertise_unbound, heartbeat, heartbeats, register};
 use crate::router::Router;
 
 /// How long answers under way may take when the server stops.
@@ -38,12 +39,26 @@ pub enum DataDirs {
     Storages(Vec<(Arc<dyn Storage>, FlushScheduler)>),
 }
 
+/// How a node starts.
+#[derive(Debug)]
+pub struct ServerOptions {
+    /// Its settings.
+    pub config: BrokerConfig,
+    /// Time and randomness.
+    pub platform: Platform,
+    /// Where records live.
+    pub data: DataDirs,
+    /// Whether the listeners are opened at start; [`Server::listen`] opens them later.
+    pub listen: bool,
+    /// Told of what happens to partitions.
+    pub observer: Option<Arc<dyn Observer>>,
+}
+
 /// A running node.
 pub struct Server {
     node: Arc<Node>,
     router: Arc<Router>,
-    listeners: Mutex<Vec<TcpServer>>,
-    addresses: Vec<(Str, SocketAddr)>,
+    listeners: Mutex<Vec<(Str, TcpServer)>>,
     stats: Arc<NetStats>,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -51,7 +66,7 @@ pub struct Server {
 impl std::fmt::Debug for Server {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Server")
-            .field("addresses", &self.addresses)
+            .field("addresses", &self.addresses())
             .finish_non_exhaustive()
     }
 }
@@ -68,84 +83,82 @@ impl Server {
         platform: Platform,
         data: DataDirs,
     ) -> Result<Self, Error> {
-        let config = Arc::new(config);
-        let dirs = open_dirs(&config, &data)?;
-        let (cluster_id, directory_ids) = format(&config, &platform, &dirs)?;
-        let node_id = config.node_id();
-        let replicas = Arc::new(ReplicaManager::new(
-            node_id,
-            platform.clone(),
-            Arc::clone(&config),
-            dirs.clone(),
-        )?);
-        let groups = Arc::new(GroupService::new(
-            node_id,
-            &platform,
-            &config,
-            Arc::clone(&replicas),
-        ));
-        let publishers = vec![publisher(&replicas), group_publisher(&groups)];
-        let quorum = Quorum::start(
-            quorum_config(&config, &cluster_id, directory_ids[0]),
-            platform.clone(),
-            Arc::clone(&dirs[0]),
-            publishers,
-        )
-        .await?;
-        let slots = usize::try_from(config.number("max.incremental.fetch.session.cache.slots"));
-        let node = Arc::new(Node {
-            node_id,
-            cluster_id,
-            platform: platform.clone(),
-            clock: Arc::clone(&platform.clock),
-            quorum,
-            replicas: Arc::clone(&replicas),
-            groups,
-            fetch_sessions: Mutex::new(FetchSessionCache::new(slots.unwrap_or(0))),
-            fetch_max_bytes: usize::try_from(config.number("fetch.max.bytes")).unwrap_or(0),
-            producer_ids: ProducerIds::default(),
-            directory_ids,
-            advertised: Default::default(),
-            config: Arc::clone(&config),
-        });
-        let router = Arc::new(Router::new(Arc::clone(&node)));
-        let stats = Arc::new(NetStats::default());
-        let listeners = bind(&config, &platform, &router, &stats)?;
-        let addresses: Vec<(Str, SocketAddr)> = listeners
+        Self::start_with(ServerOptions {
+            config,
+            platform,
+            data,
+            listen: true,
+            observer: None,
+        })
+        .await
+    }
+
+    /// [`Self::start`] with everything there is to choose.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub async fn start_with(options: ServerOptions) -> Result<Self, Error> {
+        let platform = options.platform.clone();
+        let listen = options.listen;
+        let node = node(options).await?;
+        let mut server = Self {
+            router: Router::new(Arc::clone(&node)),
+            listeners: Mutex::default(),
+            stats: Arc::default(),
+            tasks: Vec::new(),
+            node,
+        };
+        if listen {
+            server.listen()?;
+        } else {
+            advertise_unbound(&server.node, &server.node.config)?;
+        }
+        let broker_epoch = register(&server.node).await?;
+        let background = ReplicaManager::run(Arc::downgrade(&server.node.replicas));
+        server.tasks.push(spawn(&platform.clock, background));
+        let cleaner = ReplicaManager::run_cleaner(Arc::downgrade(&server.node.replicas));
+        server.tasks.push(spawn(&platform.clock, cleaner));
+        heartbeat(&server.node, broker_epoch, false).await?;
+        let beating = heartbeats(Arc::clone(&server.node), broker_epoch);
+        server.tasks.push(spawn(&platform.clock, beating));
+        Ok(server)
+    }
+
+    /// Opens the listeners of the settings, unless they are open. Runs on the tokio runtime it is
+    /// called in.
+    ///
+    /// # Errors
+    /// When an address cannot be bound.
+    pub fn listen(&self) -> Result<(), Error> {
+        let mut listeners = self.listeners.lock();
+        if listeners.is_empty() {
+            let node = &self.node;
+            let bound = bind(&node.config, &node.platform, &self.router, &self.stats)?;
+            let addresses: Vec<(Str, SocketAddr)> = bound
+                .iter()
+                .map(|(name, server)| (name.clone(), server.address()))
+                .collect();
+            advertise(node, &node.config, &addresses)?;
+            *listeners = bound;
+        }
+        Ok(())
+    }
+
+    /// Names of the open listeners with the addresses they are bound to.
+    pub fn addresses(&self) -> Vec<(Str, SocketAddr)> {
+        let listeners = self.listeners.lock();
+        listeners
             .iter()
             .map(|(name, server)| (name.clone(), server.address()))
-            .collect();
-        advertise(&node, &config, &addresses)?;
-        let broker_epoch = register(&node).await?;
-        let mut tasks = vec![
-            tokio::spawn(ReplicaManager::run(Arc::downgrade(&replicas))),
-            tokio::spawn(ReplicaManager::run_cleaner(Arc::downgrade(&replicas))),
-        ];
-        heartbeat(&node, broker_epoch, false).await?;
-        tasks.push(tokio::spawn(heartbeats(Arc::clone(&node), broker_epoch)));
-        let listeners = Mutex::new(listeners.into_iter().map(|(_, server)| server).collect());
-        Ok(Self {
-            node,
-            router,
-            listeners,
-            addresses,
-            stats,
-            tasks,
-        })
+            .collect()
     }
 
-    /// Listener names with the addresses they are bound to.
-    pub fn addresses(&self) -> &[(Str, SocketAddr)] {
-        &self.addresses
-    }
-
-    /// `host:port` for clients on this machine: the first client listener, as advertised.
+    /// `host:port` for clients on this machine: the first client listener, as advertised; empty
+    /// while none is open.
     pub fn bootstrap(&self) -> String {
+        let addresses = self.addresses();
         let advertised = self.node.advertised.read();
-        let first = self
-            .addresses
-            .first()
-            .and_then(|(name, _)| advertised.get(name));
+        let first = addresses.first().and_then(|(name, _)| advertised.get(name));
         first
             .map(|(host, port)| format!("{host}:{port}"))
             .unwrap_or_default()
@@ -156,11 +169,42 @@ impl Server {
         self.node.cluster_id.clone()
     }
 
-    /// A connection without a socket.
+    /// This node's id.
+    pub fn node_id(&self) -> NodeId {
+        self.node.node_id
+    }
+
+    /// A connection without a socket. It serves until the server is closed or dropped.
     pub fn connect(&self) -> InProcess {
-        let listener = self.addresses.first().map(|(name, _)| name.clone());
+        let advertised = self.node.advertised.read();
+        let listener = advertised.keys().next().cloned();
         let service: Arc<dyn Service> = Arc::clone(&self.router) as Arc<dyn Service>;
         InProcess::connect(service, listener.unwrap_or(Str::from_static("PLAINTEXT")))
+    }
+
+    /// The metadata quorum: changes of the metadata, past the network.
+    pub fn quorum(&self) -> &Quorum {
+        &self.node.quorum
+    }
+
+    /// The partitions.
+    pub fn replicas(&self) -> &Arc<ReplicaManager> {
+        &self.node.replicas
+    }
+
+    /// The groups.
+    pub fn groups(&self) -> &Arc<GroupService> {
+        &self.node.groups
+    }
+
+    /// Puts an interceptor at the door, behind those that are there.
+    pub fn intercept(&self, interceptor: &Arc<dyn Interceptor>) {
+        self.router.door().add(interceptor);
+    }
+
+    /// Takes an interceptor out again; requests that it holds go on as it wants.
+    pub fn stop_intercepting(&self, interceptor: &Arc<dyn Interceptor>) {
+        self.router.door().remove(interceptor);
     }
 
     /// Metrics in the text form Prometheus reads.
@@ -191,9 +235,10 @@ impl Server {
         // Members that wait for a rebalance would hold their connections open until the end.
         self.node.groups.close();
         let listeners = std::mem::take(&mut *self.listeners.lock());
-        for listener in listeners {
+        for (_, listener) in listeners {
             listener.shutdown(&self.node.clock, DRAIN).await;
         }
+        self.router.close();
         self.node.quorum.stop().await;
         self.node.replicas.close()?;
         Ok(())
@@ -202,10 +247,53 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        self.router.close();
         for task in &self.tasks {
             task.abort();
         }
     }
+}
+
+/// Puts a node's parts together and starts its quorum.
+async fn node(options: ServerOptions) -> Result<Arc<Node>, Error> {
+    let platform = options.platform;
+    let config = Arc::new(options.config);
+    let dirs = open_dirs(&config, &options.data)?;
+    let (cluster_id, directory_ids) = format(&config, &platform, &dirs)?;
+    let node_id = config.node_id();
+    let replicas =
+        ReplicaManager::new(node_id, platform.clone(), Arc::clone(&config), dirs.clone())?;
+    let replicas = Arc::new(replicas.observed_by(options.observer));
+    let groups = Arc::new(GroupService::new(
+        node_id,
+        &platform,
+        &config,
+        Arc::clone(&replicas),
+    ));
+    let publishers = vec![publisher(&replicas), group_publisher(&groups)];
+    let quorum = Quorum::start(
+        quorum_config(&config, &cluster_id, directory_ids[0]),
+        platform.clone(),
+        Arc::clone(&dirs[0]),
+        publishers,
+    )
+    .await?;
+    let slots = usize::try_from(config.number("max.incremental.fetch.session.cache.slots"));
+    Ok(Arc::new(Node {
+        node_id,
+        cluster_id,
+        clock: Arc::clone(&platform.clock),
+        platform,
+        quorum,
+        replicas,
+        groups,
+        fetch_sessions: Mutex::new(FetchSessionCache::new(slots.unwrap_or(0))),
+        fetch_max_bytes: usize::try_from(config.number("fetch.max.bytes")).unwrap_or(0),
+        producer_ids: ProducerIds::default(),
+        directory_ids,
+        advertised: Default::default(),
+        config,
+    }))
 }
 
 fn publisher(replicas: &Arc<ReplicaManager>) -> Publisher {

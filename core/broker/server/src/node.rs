@@ -52,6 +52,16 @@ impl Node {
         listener: &str,
     ) -> Option<Address> {
         let broker = image.cluster().broker(id)?;
+        if id == self.node_id {
+            // The listeners of an embedded broker may have been opened after it was registered.
+            let advertised = self.advertised.read();
+            let (host, port) = advertised.get(listener)?;
+            return Some(Address {
+                host: host.clone(),
+                port: i32::from(*port),
+                rack: broker.rack.clone(),
+            });
+        }
         let endpoint = broker.endpoint(listener)?;
         Some(Address {
             host: endpoint.host.clone(),

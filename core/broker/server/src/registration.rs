@@ -44,6 +44,21 @@ pub(crate) fn advertise(
     Ok(())
 }
 
+/// What clients of a broker that does not listen yet are told: the listeners as they stand in the
+/// settings. Who is connected in process asks for no more than that somebody is there.
+pub(crate) fn advertise_unbound(node: &Node, config: &BrokerConfig) -> Result<(), Error> {
+    let controllers = config.controller_listener_names();
+    let listeners = config.listeners()?.into_iter();
+    let told = listeners
+        .filter(|listener| !controllers.contains(&listener.name))
+        .map(|listener| {
+            let place = (Str::from(&listener.host), listener.port);
+            (Str::from(&listener.name), place)
+        });
+    node.advertised.write().extend(told);
+    Ok(())
+}
+
 /// The name other machines may know this one by; `localhost` when it has none that resolves.
 fn local_host_name() -> Str {
     let uname = rustix::system::uname();

@@ -1,11 +1,12 @@
 //! The one door: every request, from whatever transport, passes here.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use kafka_rs_net::{Reply, RequestContext, Service, ServiceFuture};
 use kafka_rs_wire::{ApiKey, Reader};
 
+use crate::door::{Door, Next};
 use crate::handlers::{HANDLERS, Handler, api_versions_fallback};
 use crate::node::Node;
 
@@ -17,8 +18,57 @@ pub fn served_apis() -> Vec<(ApiKey, i16, i16)> {
         .collect()
 }
 
-/// Routes requests to their handlers.
+/// The one door: closed when the server is, open to interceptors, with the handlers behind.
 pub(crate) struct Router {
+    routes: Arc<Routes>,
+    door: Door,
+    closed: AtomicBool,
+}
+
+impl Router {
+    pub(crate) fn new(node: Arc<Node>) -> Arc<Self> {
+        Arc::new(Self {
+            routes: Arc::new(Routes::new(node)),
+            door: Door::default(),
+            closed: AtomicBool::new(false),
+        })
+    }
+
+    /// Where interceptors are put in.
+    pub(crate) fn door(&self) -> &Door {
+        &self.door
+    }
+
+    /// Serves nothing from now on.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+    }
+
+    /// Requests served so far, by API.
+    pub(crate) fn request_counts(&self) -> Vec<(ApiKey, u64)> {
+        self.routes.request_counts()
+    }
+
+    /// The node behind it.
+    pub(crate) fn node(&self) -> &Arc<Node> {
+        &self.routes.node
+    }
+}
+
+impl Service for Router {
+    fn call(&self, context: RequestContext, body: Reader) -> ServiceFuture {
+        if self.closed.load(Ordering::Acquire) {
+            return refuse("the broker is closed".to_owned());
+        }
+        match self.door.chain() {
+            None => self.routes.handle(context, body),
+            Some(chain) => Next::new(Arc::clone(&self.routes), chain).run(context, body),
+        }
+    }
+}
+
+/// Finds the handler of a request.
+pub(crate) struct Routes {
     node: Arc<Node>,
     /// Row of the handler table by API key.
     rows: Vec<Option<&'static Handler>>,
@@ -26,8 +76,8 @@ pub(crate) struct Router {
     requests: Vec<AtomicU64>,
 }
 
-impl Router {
-    pub(crate) fn new(node: Arc<Node>) -> Self {
+impl Routes {
+    fn new(node: Arc<Node>) -> Self {
         let size = HANDLERS
             .iter()
             .map(|handler| handler.key.code() + 1)
@@ -47,8 +97,7 @@ impl Router {
         }
     }
 
-    /// Requests served so far, by API.
-    pub(crate) fn request_counts(&self) -> Vec<(ApiKey, u64)> {
+    fn request_counts(&self) -> Vec<(ApiKey, u64)> {
         let counted = HANDLERS.iter().filter_map(|handler| {
             let at = usize::try_from(handler.key.code()).ok()?;
             Some((handler.key, self.requests[at].load(Ordering::Relaxed)))
@@ -56,14 +105,8 @@ impl Router {
         counted.collect()
     }
 
-    /// The node behind it.
-    pub(crate) fn node(&self) -> &Arc<Node> {
-        &self.node
-    }
-}
-
-impl Service for Router {
-    fn call(&self, context: RequestContext, body: Reader) -> ServiceFuture {
+    /// Serves one request.
+    pub(crate) fn handle(&self, context: RequestContext, body: Reader) -> ServiceFuture {
         let at = usize::try_from(context.api_key.code()).unwrap_or(usize::MAX);
         let Some(handler) = self.rows.get(at).copied().flatten() else {
             return refuse(format!("{} is not served here", context.api_key.name()));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use kafka_rs_platform::Clock;
+use kafka_rs_platform::{Clock, spawn};
 use kafka_rs_types::Str;
 use parking_lot::Mutex;
 use socket2::{Domain, Protocol, Socket, Type};
@@ -81,9 +81,16 @@ impl TcpServer {
             gate: Gate::new(limits, stats),
             connections: Mutex::default(),
         });
-        let accept = tokio::spawn(accept(listener, Arc::clone(&shared), Arc::clone(clock)));
-        let reaper = (!idle_max.is_zero())
-            .then(|| tokio::spawn(reap(Arc::clone(&shared), Arc::clone(clock), idle_max)));
+        let accept = spawn(
+            clock,
+            accept(listener, Arc::clone(&shared), Arc::clone(clock)),
+        );
+        let reaper = (!idle_max.is_zero()).then(|| {
+            spawn(
+                clock,
+                reap(Arc::clone(&shared), Arc::clone(clock), idle_max),
+            )
+        });
         Ok(Self {
             address,
             shared,
@@ -161,7 +168,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, clock: Arc<dyn Clock
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => match shared.gate.enter(peer.ip()) {
-                Ok(entered) => open(&shared, stream, peer, entered),
+                Ok(entered) => open(&shared, &clock, stream, peer, entered),
                 Err(limit) => {
                     tracing::warn!(%peer, listener = %shared.name, limit, "connection refused");
                 }
@@ -174,7 +181,13 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, clock: Arc<dyn Clock
     }
 }
 
-fn open(shared: &Arc<Shared>, stream: TcpStream, peer: SocketAddr, entered: Entered) {
+fn open(
+    shared: &Arc<Shared>,
+    clock: &Arc<dyn Clock>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    entered: Entered,
+) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%peer, %error, "TCP_NODELAY not set");
     }
@@ -189,7 +202,7 @@ fn open(shared: &Arc<Shared>, stream: TcpStream, peer: SocketAddr, entered: Ente
     let (weak, running) = (Arc::downgrade(shared), Arc::clone(&activity));
     // Locked until the entry stands, so that a connection that ends at once finds it.
     let mut connections = shared.connections.lock();
-    let task = tokio::spawn(async move {
+    let task = spawn(clock, async move {
         run(stream, service, info, gate, running).await;
         drop(entered);
         if let Some(shared) = weak.upgrade() {

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use kafka_rs_types::Timestamp;
 use parking_lot::Mutex;
 
+use crate::activity::{Activity, Busy};
+
 /// A future that resolves at a deadline.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -27,6 +29,42 @@ pub trait Clock: Send + Sync + Debug {
     fn sleep(&self, duration: Duration) -> Sleep {
         self.sleep_until(self.monotonic().saturating_add(duration))
     }
+
+    /// What is at work under this clock, where somebody wants to know.
+    fn activity(&self) -> Option<&Arc<Activity>> {
+        None
+    }
+}
+
+/// Starts a task of a broker that lives under `clock`; its work is counted where the clock's
+/// owner wants to know when all is quiet.
+pub fn spawn<F>(clock: &Arc<dyn Clock>, future: F) -> tokio::task::JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    spawn_on(&tokio::runtime::Handle::current(), clock, future)
+}
+
+/// [`spawn`] on a tokio runtime that need not be the current one.
+pub fn spawn_on<F>(
+    handle: &tokio::runtime::Handle,
+    clock: &Arc<dyn Clock>,
+    future: F,
+) -> tokio::task::JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    match clock.activity() {
+        Some(activity) => handle.spawn(activity.track(future)),
+        None => handle.spawn(future),
+    }
+}
+
+/// Counts as at work under `clock` until it is dropped; nothing where nobody counts.
+pub fn busy(clock: &Arc<dyn Clock>) -> Option<Busy> {
+    clock.activity().map(Activity::busy)
 }
 
 /// The machine's clock; sleeps on tokio's timer.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!   Platform ─┬─ Clock    RealClock │ ManualClock (advance fires the sleepers at once)
+//!             │           │ VirtualClock (real until frozen; advance returns when all is quiet)
 //!             ├─ Random   OsRandom  │ SeededRandom
 //!             └─ Storage  DiskStorage │ MemoryStorage (appended bytes stay shared)
 //!                         │ SimStorage (forgets, tears and fails, from a seed)
@@ -13,20 +14,24 @@
 //! Invariants: every trait is object safe and its objects are shared by `Arc`; a `StorageFile`
 //! may be read while it is appended to; paths are relative to the storage's root.
 
+mod activity;
 mod buffer_pool;
 mod clock;
 mod random;
 mod storage;
+mod virtual_clock;
 
 use std::sync::Arc;
 
+pub use activity::{Activity, Busy, Tracked};
 pub use buffer_pool::{BufferPool, PooledBuffer};
-pub use clock::{Clock, ManualClock, RealClock, Sleep};
+pub use clock::{Clock, ManualClock, RealClock, Sleep, busy, spawn, spawn_on};
 pub use random::{OsRandom, Random, SeededRandom};
 pub use storage::{
     DirEntry, DiskStorage, Failure, Fault, MemoryStorage, Operation, SimStorage, Storage,
     StorageFile, StorageHook, StorageSpace,
 };
+pub use virtual_clock::VirtualClock;
 
 /// Clock and randomness of one broker; its log directories' storages travel separately.
 #[derive(Debug, Clone)]

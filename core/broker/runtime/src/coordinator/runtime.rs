@@ -3,7 +3,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use kafka_rs_coordinator::Coordinator;
-use kafka_rs_platform::Clock;
+use kafka_rs_platform::{Clock, busy, spawn_on};
 use kafka_rs_records::Compression;
 use kafka_rs_types::{ErrorCode, LeaderEpoch, PartitionIndex};
 use parking_lot::{Mutex, RwLock};
@@ -144,7 +144,11 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
             load_shard(&shard, (self.factory)());
         } else {
             let coordinator = (self.factory)();
-            let load = move || load_shard(&shard, coordinator);
+            let busy = busy(&self.shared.clock);
+            let load = move || {
+                load_shard(&shard, coordinator);
+                drop(busy);
+            };
             if self.shared.handle.runtime_flavor() == RuntimeFlavor::CurrentThread {
                 // Whoever runs a broker on one thread wants it all there, in one order.
                 load();
@@ -177,7 +181,8 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
         if timer.is_none() {
             let shared = Arc::clone(&self.shared);
             let shards = Arc::downgrade(&self.shards);
-            *timer = Some(self.shared.handle.spawn(ring(shared, shards)));
+            let clock = Arc::clone(&shared.clock);
+            *timer = Some(spawn_on(&self.shared.handle, &clock, ring(shared, shards)));
         }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures::future::{Either, select};
 use kafka_rs_coordinator::{Coordinator, Decided, Now, RecordPosition, Token};
+use kafka_rs_platform::spawn_on;
 use kafka_rs_types::{ErrorCode, LeaderEpoch, PartitionIndex};
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
@@ -283,7 +284,7 @@ impl<C: Coordinator + 'static> Shard<C> {
         let replicated = Arc::clone(&self.log).replicated(appended);
         let timeout = self.shared.clock.sleep(self.shared.config.append_timeout);
         let shard = Weak::clone(&self.this);
-        self.shared.handle.spawn(async move {
+        let watch = async move {
             let result = match select(replicated, timeout).await {
                 Either::Left((result, _)) => result,
                 Either::Right(_) => Err(ErrorCode::RequestTimedOut),
@@ -291,7 +292,8 @@ impl<C: Coordinator + 'static> Shard<C> {
             if let Some(shard) = shard.upgrade() {
                 shard.enqueue(Operation::Replicated(id, result));
             }
-        });
+        };
+        spawn_on(&self.shared.handle, &self.shared.clock, watch);
     }
 
     fn replicated(&self, core: &mut Core<C>, id: u64, result: Result<(), ErrorCode>) {

@@ -12,7 +12,7 @@ use kafka_rs_replication::{Event, SequenceCheck};
 use kafka_rs_types::{LeaderEpoch, Offset, Rope, Timestamp};
 
 use super::{Partition, TopicSettings, Writer};
-use crate::Error;
+use crate::{AppendedBatch, Error};
 
 /// A batch up to this size is copied into a buffer of its own; a larger one keeps sharing the frame
 /// it came in. Below it, the copy costs less than the second piece in every later write, and lets go
@@ -143,6 +143,15 @@ impl Partition {
         if epochs_changed {
             let checkpoint = writer.state.leader_epochs.to_checkpoint();
             writer.log.write_leader_epochs(&checkpoint)?;
+        }
+        if let Some(observer) = &self.observer {
+            let appended = AppendedBatch {
+                base_offset: header.base_offset,
+                last_offset: header.last_offset(),
+                leader_epoch,
+                bytes: &batch.bytes,
+            };
+            observer.appended(&self.topic_partition, &appended);
         }
         let next_offset = header.next_offset();
         let flush_due = writer.log.unflushed_records() >= settings.flush_messages;

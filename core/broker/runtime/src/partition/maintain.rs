@@ -112,6 +112,9 @@ impl Partition {
     fn log_started(&self, writer: &mut Writer) {
         let start = writer.log.log_start_offset();
         let _ = self.step(writer, Event::LogStartOffset(start), 0);
+        if let Some(observer) = &self.observer {
+            observer.log_start(&self.topic_partition, start);
+        }
     }
 
     /// Snapshots before the oldest segment serve no recovery any more.

@@ -21,7 +21,7 @@ pub use fetch::{ReadRequest, ReadResult};
 pub use lookup::{ListedOffset, OffsetSpec};
 pub use settings::{CompactionSettings, TopicSettings};
 
-use crate::{Error, Parked, Waiter, WaiterList};
+use crate::{Error, Observer, Parked, Waiter, WaiterList};
 
 /// A partition hosted by this broker.
 ///
@@ -40,6 +40,7 @@ pub struct Partition {
     reader: LogReader,
     waiters: Arc<WaiterList>,
     published: Published,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 /// The log and the decisions about it; they change together, under one lock.
@@ -71,6 +72,7 @@ impl Partition {
         settings: Arc<TopicSettings>,
         log: Log,
         state: PartitionState,
+        observer: Option<Arc<dyn Observer>>,
     ) -> Arc<Self> {
         let published = Published {
             high_watermark: AtomicI64::new(state.high_watermark()),
@@ -94,6 +96,7 @@ impl Partition {
             }),
             waiters: Arc::new(WaiterList::default()),
             published,
+            observer,
         })
     }
 
@@ -241,11 +244,24 @@ impl Partition {
                 tracing::error!(partition = %self.topic_partition, %error, "the leader epoch checkpoint could not be written");
             }
         }
+        if let Some(observer) = &self.observer {
+            self.tell(observer.as_ref(), state, &effects);
+        }
         if effects.leadership_changed {
             self.waiters.interrupt_all();
         } else if effects.high_watermark.is_some() || effects.last_stable_offset.is_some() {
             self.waiters.advanced(bytes, state.high_watermark());
         }
         effects
+    }
+
+    fn tell(&self, observer: &dyn Observer, state: &PartitionState, effects: &Effects) {
+        let partition = &self.topic_partition;
+        if effects.leadership_changed {
+            observer.leader(partition, state.leader_id(), state.leader_epoch());
+        }
+        if let Some(offset) = effects.high_watermark {
+            observer.high_watermark(partition, offset);
+        }
     }
 }

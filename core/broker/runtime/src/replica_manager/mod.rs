@@ -18,7 +18,7 @@ use kafka_rs_types::{NodeId, PartitionIndex, Str, TopicPartition, Uuid};
 use parking_lot::{Mutex, RwLock};
 
 use crate::log_cleaner::LogCleaner;
-use crate::{Error, Partition};
+use crate::{Error, Observer, Partition};
 
 /// A topic of which this broker hosts partitions; replaced as a whole when that changes.
 #[derive(Debug, Clone)]
@@ -58,6 +58,7 @@ pub struct ReplicaManager {
     doomed: Mutex<Vec<Doomed>>,
     checkpoints: Mutex<background::Checkpoints>,
     cleaner: LogCleaner,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 impl ReplicaManager {
@@ -89,7 +90,15 @@ impl ReplicaManager {
             doomed: Mutex::default(),
             checkpoints: Mutex::default(),
             cleaner,
+            observer: None,
         })
+    }
+
+    /// Tells `observer` of everything that happens to partitions opened from now on.
+    #[must_use]
+    pub fn observed_by(mut self, observer: Option<Arc<dyn Observer>>) -> Self {
+        self.observer = observer;
+        self
     }
 
     /// The partition of a topic called `topic`.

@@ -38,6 +38,7 @@ impl ReplicaManager {
             Arc::clone(&wanted.settings),
             log,
             state,
+            self.observer.clone(),
         ))
     }
 
