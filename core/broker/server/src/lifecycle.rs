@@ -251,6 +251,10 @@ impl Drop for Server {
         for task in &self.tasks {
             task.abort();
         }
+        // Tasks end in their own time; the directories are free at once.
+        for dir in self.node.replicas.log_dirs() {
+            dir.leave();
+        }
     }
 }
 

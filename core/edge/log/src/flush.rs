@@ -97,6 +97,10 @@ impl FlushScheduler {
         Self(None)
     }
 
+    pub(crate) fn is_inline(&self) -> bool {
+        self.0.is_none()
+    }
+
     pub(crate) fn request(&self, log: &Arc<Shared>, done: Flushed) {
         let Some(queue) = &self.0 else {
             done(flush(log));

@@ -244,6 +244,11 @@ impl Log {
         self.flusher.request(&self.shared, Box::new(done));
     }
 
+    /// Whether a flush is done where it is asked for, callback included.
+    pub fn flushes_inline(&self) -> bool {
+        self.flusher.is_inline()
+    }
+
     /// Makes everything appended so far durable before it returns.
     ///
     /// # Errors

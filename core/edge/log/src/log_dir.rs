@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use kafka_rs_platform::{Storage, StorageSpace};
 use kafka_rs_types::{Offset, TopicPartition, Uuid};
+use parking_lot::Mutex;
 
 use crate::checkpoint::{OffsetCheckpoint, parse_offsets, write_offsets};
 use crate::error::Error;
@@ -43,6 +44,11 @@ impl Health {
             tracing::error!(dir = self.dir, %error, "log directory goes offline");
         }
     }
+
+    fn leave(&self) {
+        // A directory that failed before keeps its first error.
+        let _ = self.failure.set("its broker has stopped".to_owned());
+    }
 }
 
 /// A partition's directory found on disk.
@@ -60,7 +66,7 @@ pub struct LogDir {
     storage: Arc<dyn Storage>,
     health: Arc<Health>,
     flusher: FlushScheduler,
-    _lock: Box<dyn Any + Send + Sync>,
+    lock: Mutex<Option<Box<dyn Any + Send + Sync>>>,
     clean: bool,
     recovery_points: BTreeMap<TopicPartition, Offset>,
     log_starts: BTreeMap<TopicPartition, Offset>,
@@ -107,7 +113,7 @@ impl LogDir {
             storage,
             health,
             flusher,
-            _lock: lock,
+            lock: Mutex::new(Some(lock)),
             clean,
             recovery_points,
             log_starts,
@@ -132,6 +138,13 @@ impl LogDir {
     /// [`Error::Offline`] with that error.
     pub fn check(&self) -> Result<(), Error> {
         self.health.check()
+    }
+
+    /// Writes nothing from now on and unlocks the directory, so that another broker can have it
+    /// although somebody may still hold this one.
+    pub fn leave(&self) {
+        self.health.leave();
+        self.lock.lock().take();
     }
 
     /// True when the last run ended cleanly.

@@ -15,7 +15,7 @@ fn main() {
         .build()
         .expect("a runtime");
     runtime.block_on(async {
-        started("start to ready", starts, || Broker::builder()).await;
+        started("start to ready", starts, Broker::builder).await;
         started("with a topic of 6 partitions", starts, || {
             Broker::builder().topics([("in", 6)])
         })

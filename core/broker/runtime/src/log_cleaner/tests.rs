@@ -59,7 +59,15 @@ fn open(
     };
     let state = PartitionState::new(1, 30_000, 1, recovered);
     let clock = Arc::new(clock.clone());
-    let partition = Partition::new(Uuid::ZERO, false, clock, Arc::clone(settings), log, state);
+    let partition = Partition::new(
+        Uuid::ZERO,
+        false,
+        clock,
+        Arc::clone(settings),
+        log,
+        state,
+        None,
+    );
     partition.become_leader(Assignment {
         leader_epoch: 0,
         partition_epoch: 0,

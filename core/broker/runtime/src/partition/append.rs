@@ -154,7 +154,12 @@ impl Partition {
             observer.appended(&self.topic_partition, &appended);
         }
         let next_offset = header.next_offset();
-        let flush_due = writer.log.unflushed_records() >= settings.flush_messages;
+        let mut flush_due = writer.log.unflushed_records() >= settings.flush_messages;
+        if flush_due && writer.log.flushes_inline() {
+            // The callback below would come at once, and want the lock that is held here.
+            writer.log.flush()?;
+            flush_due = false;
+        }
         if flush_due {
             writer.unconfirmed_bytes += header.size() as i64;
             // The high watermark moves when the disk has confirmed; see `flushed`.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use kafka_rs_log::OffsetCheckpoint;
+use kafka_rs_platform::busy;
 use kafka_rs_types::{Offset, TopicPartition};
 
 use super::ReplicaManager;
@@ -170,7 +171,9 @@ async fn clean(manager: Weak<ReplicaManager>, mut cleaning: Cleaning) {
         };
         let clock = Arc::clone(&strong.platform.clock);
         let began = *began.get_or_insert_with(|| clock.monotonic());
+        let at_work = busy(&clock);
         let stepped = tokio::task::spawn_blocking(move || {
+            let _at_work = at_work;
             let result = strong.cleaner_step(&mut cleaning);
             if !matches!(result, Ok((_, None))) {
                 let took = strong.platform.clock.monotonic().saturating_sub(began);
