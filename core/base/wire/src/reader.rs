@@ -1,5 +1,6 @@
 use bytes::Bytes;
 
+use crate::message::Struct;
 use crate::value::Value;
 use crate::{DecodeError, DecodeErrorKind, TaggedFields};
 
@@ -136,6 +137,12 @@ impl Reader {
 
     pub(crate) fn get<T: Value>(&mut self, version: i16) -> T {
         T::read(self, version)
+    }
+
+    /// Reads a tagged struct that may be null: Kafka marks null by 0 there, not by -1.
+    pub(crate) fn tagged_struct<T: Struct>(&mut self, version: i16) -> Option<T> {
+        let present = self.uvarint() > 0;
+        (present && !self.failed()).then(|| Struct::read(self, version))
     }
 
     /// Reads a field that keeps its inflexible form in flexible versions.

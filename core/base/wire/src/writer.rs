@@ -1,6 +1,7 @@
 use bytes::{Bytes, BytesMut};
 use kafka_rs_types::Rope;
 
+use crate::message::Struct;
 use crate::value::Value;
 use crate::{EncodeError, EncodeErrorKind, TaggedFields};
 
@@ -204,13 +205,33 @@ pub(crate) struct Tags<'a> {
 impl Tags<'_> {
     /// Writes a known field. The caller goes through tags in ascending order.
     pub(crate) fn put<T: Value>(&mut self, w: &mut Writer, tag: u32, value: &T, version: i16) {
+        self.put_with(w, tag, |w| value.write(w, version));
+    }
+
+    fn put_with(&mut self, w: &mut Writer, tag: u32, write: impl FnOnce(&mut Writer)) {
         self.unknown_below(w, tag);
         self.begin(w, tag);
         let start = w.buffer.len();
         w.tagged_depth += 1;
-        value.write(w, version);
+        write(w);
         w.tagged_depth -= 1;
         w.insert_uvarint(start, (w.buffer.len() - start) as u32);
+    }
+
+    /// Writes a known struct that may be null: Kafka marks null by 0 there, not by -1.
+    pub(crate) fn put_struct<T: Struct>(
+        &mut self,
+        w: &mut Writer,
+        tag: u32,
+        value: &Option<T>,
+        version: i16,
+    ) {
+        self.put_with(w, tag, |w| {
+            w.extend(&[u8::from(value.is_some())]);
+            if let Some(value) = value {
+                Struct::write(value, w, version);
+            }
+        });
     }
 
     /// Writes the unknown fields that are left, and before all fields their number.

@@ -3,7 +3,7 @@
 //
 //   java -XX:-OmitStackTraceInFastThrow -cp 'JARS/*' Golden.java JARS | gzip -9n > golden.txt.gz
 //
-// JARS is a folder with the jars of Kafka's broker (kafka_2.13 and all it needs). One line per sample:
+// JARS is a folder with the jars of Kafka's broker (kafka_2.13 4.4.0 and all it needs). One line per sample:
 // class, version, kind, bytes in hex. Kinds: `default` (nothing set), `null` (whatever may be null is),
 // `full` (every field that the version can carry is set; arrays have two elements).
 
@@ -52,7 +52,8 @@ public class Golden {
         Set<String> notNull = new HashSet<>();
         for (int round = 0; round < 1000; round++) {
             try {
-                return attempt(c, v, skip, nulls ? notNull : null);
+                byte[] found = attempt(c, v, skip, nulls ? notNull : null);
+                return nulls ? fewest(c, v, skip, notNull) : found;
             } catch (UnsupportedVersionException e) {
                 takeBack(c, v, skip, nulls ? notNull : null, e.getMessage());
             } catch (NullPointerException e) {
@@ -60,6 +61,19 @@ public class Golden {
             }
         }
         throw new IllegalStateException(c + " version " + v);
+    }
+
+    /** What was set on the way may turn out to be allowed to be null after all. */
+    static byte[] fewest(Class<?> c, short v, Set<String> skip, Set<String> notNull) throws Exception {
+        for (String id : new TreeSet<>(notNull)) {
+            notNull.remove(id);
+            try {
+                attempt(c, v, skip, notNull);
+            } catch (UnsupportedVersionException | NullPointerException e) {
+                notNull.add(id);
+            }
+        }
+        return attempt(c, v, skip, notNull);
     }
 
     static byte[] attempt(Class<?> c, short v, Set<String> skip, Set<String> notNull) throws Exception {

@@ -23,6 +23,11 @@ pub(super) fn is_option(field: &Field) -> bool {
     !field.nullable.is_empty() || field.ty == Type::Records
 }
 
+/// Kafka marks null differently where a struct is tagged.
+pub(super) fn is_tagged_nullable_struct(field: &Field) -> bool {
+    field.tag.is_some() && is_option(field) && matches!(field.ty, Type::Struct(_))
+}
+
 /// The default as an expression.
 pub(super) fn default(field: &Field) -> Result<String, String> {
     if field.default == "null" || field.ty == Type::Records {

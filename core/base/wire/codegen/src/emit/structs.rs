@@ -140,12 +140,17 @@ fn decoder(out: &mut String, layout: &Layout, s: &Struct, context: Versions) -> 
     out.push_str("            match tag {\n");
     for field in tagged {
         let (name, tag) = (fields::name(field), field.tag.unwrap_or_default());
+        let get = if fields::is_tagged_nullable_struct(field) {
+            "r.tagged_struct(v)"
+        } else {
+            "r.get(v)"
+        };
         let _ = match when(field.tagged, flexible) {
             When::Never => writeln!(out, "                {tag} => r.misplaced_tag(),"),
-            When::Always => writeln!(out, "                {tag} => m.{name} = r.get(v),"),
+            When::Always => writeln!(out, "                {tag} => m.{name} = {get},"),
             When::If(test) => writeln!(
                 out,
-                "                {tag} if {test} => m.{name} = r.get(v),\n                {tag} => r.misplaced_tag(),"
+                "                {tag} if {test} => m.{name} = {get},\n                {tag} => r.misplaced_tag(),"
             ),
         };
     }
@@ -216,9 +221,14 @@ fn encoder(out: &mut String, s: &Struct, context: Versions) -> Result<(), String
             When::Always => differs,
             When::If(test) => format!("{test} && {}", paren(&differs)),
         };
+        let put = if fields::is_tagged_nullable_struct(field) {
+            "put_struct"
+        } else {
+            "put"
+        };
         let _ = writeln!(
             out,
-            "        if {test} {{ tags.put(w, {}, &self.{}, v); }}",
+            "        if {test} {{ tags.{put}(w, {}, &self.{}, v); }}",
             field.tag.unwrap_or_default(),
             fields::name(field)
         );

@@ -63,7 +63,7 @@ impl Struct for ConsumerGroupMemberMetadataValue {
         let mut tags = r.tags();
         while let Some(tag) = tags.next(r) {
             match tag {
-                0 => m.classic_member_metadata = r.get(v),
+                0 => m.classic_member_metadata = r.tagged_struct(v),
                 _ => tags.keep(r, tag, &mut m.unknown_tagged_fields),
             }
         }
@@ -80,7 +80,7 @@ impl Struct for ConsumerGroupMemberMetadataValue {
         w.put(&self.rebalance_timeout_ms, v);
         w.put(&self.server_assignor, v);
         let mut tags = w.tags(&self.unknown_tagged_fields);
-        if self.classic_member_metadata != Some(ClassicMemberMetadata::default()) { tags.put(w, 0, &self.classic_member_metadata, v); }
+        if self.classic_member_metadata != Some(ClassicMemberMetadata::default()) { tags.put_struct(w, 0, &self.classic_member_metadata, v); }
         tags.close(w);
     }
 }
