@@ -50,7 +50,7 @@ impl<'a> Bytes<'a> {
     }
 
     fn chance(&mut self, one_in: u64) -> bool {
-        self.random() % one_in == 0
+        self.random().is_multiple_of(one_in)
     }
 
     fn fields(&mut self, fields: &[Field], index: u32) -> Vec<u8> {
