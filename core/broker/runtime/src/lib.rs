@@ -29,7 +29,7 @@ pub use log_cleaner::CleanerMetrics;
 pub use observer::{AppendedBatch, Observer};
 pub use partition::{
     AppendRequest, Appended, CompactionSettings, ListedOffset, OffsetSpec, Partition, ReadRequest,
-    ReadResult, TopicSettings,
+    ReadResult, TopicSettings, Traffic,
 };
 pub use replica_manager::ReplicaManager;
 pub use waiters::{Parked, Waiter, WaiterList};

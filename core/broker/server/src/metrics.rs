@@ -1,10 +1,13 @@
 //! Metrics in the text form Prometheus reads, under the names Kafka's JMX exporter gives them.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use kafka_rs_net::NetStats;
-use kafka_rs_runtime::ReplicaManager;
+use kafka_rs_platform::ProcessUsage;
+use kafka_rs_runtime::{Partition, ReplicaManager, Traffic};
 
 use crate::router::Router;
 
@@ -82,30 +85,81 @@ pub(crate) fn render(router: &Router, stats: &NetStats) -> String {
         "Bytes sent.",
     );
     page.value("", gauge(&stats.bytes_out));
-    page.family("kafka_log_log_size", "gauge", "Bytes of a partition's log.");
-    for partition in &partitions {
-        let name = partition.topic_partition();
-        let labels = format!(
-            "{{topic=\"{}\",partition=\"{}\"}}",
-            name.topic, name.partition
-        );
-        page.value(&labels, partition.reader().size() as f64);
-    }
-    page.family(
-        "kafka_log_log_logendoffset",
-        "gauge",
-        "Offset after the last record.",
-    );
-    for partition in &partitions {
-        let name = partition.topic_partition();
-        let labels = format!(
-            "{{topic=\"{}\",partition=\"{}\"}}",
-            name.topic, name.partition
-        );
-        page.value(&labels, partition.log_end_offset() as f64);
-    }
+    partition_logs(&mut page, &partitions);
+    traffic(&mut page, &partitions, node.replicas.retired_traffic());
     cleaner(&mut page, &node.replicas);
+    process(&mut page);
     page.text
+}
+
+/// Size and bounds of every log.
+fn partition_logs(page: &mut Page, partitions: &[Arc<Partition>]) {
+    type Measure = fn(&Partition) -> f64;
+    let families: [(&'static str, &str, Measure); 3] = [
+        ("kafka_log_log_size", "Bytes of a partition's log.", |p| {
+            p.reader().size() as f64
+        }),
+        (
+            "kafka_log_log_logstartoffset",
+            "First offset there is.",
+            |p| p.log_start_offset() as f64,
+        ),
+        (
+            "kafka_log_log_logendoffset",
+            "Offset after the last record.",
+            |p| p.log_end_offset() as f64,
+        ),
+    ];
+    for (name, help, measure) in families {
+        page.family(name, "gauge", help);
+        for partition in partitions {
+            let name = partition.topic_partition();
+            let labels = format!(
+                "{{topic=\"{}\",partition=\"{}\"}}",
+                name.topic, name.partition
+            );
+            page.value(&labels, measure(partition));
+        }
+    }
+}
+
+/// Kafka's BrokerTopicMetrics: the sum of all topics without a label, then topic by topic.
+fn traffic(page: &mut Page, partitions: &[Arc<Partition>], retired: Traffic) {
+    let mut by_topic: BTreeMap<&str, Traffic> = BTreeMap::new();
+    let mut total = retired;
+    for partition in partitions {
+        let traffic = partition.traffic();
+        total = total.plus(traffic);
+        let of_topic = by_topic
+            .entry(partition.topic_partition().topic.as_str())
+            .or_default();
+        *of_topic = of_topic.plus(traffic);
+    }
+    type Count = fn(&Traffic) -> u64;
+    let families: [(&'static str, &str, Count); 3] = [
+        (
+            "kafka_server_brokertopicmetrics_messagesin_total",
+            "Records appended.",
+            |traffic| traffic.messages_in,
+        ),
+        (
+            "kafka_server_brokertopicmetrics_bytesin_total",
+            "Bytes appended.",
+            |traffic| traffic.bytes_in,
+        ),
+        (
+            "kafka_server_brokertopicmetrics_bytesout_total",
+            "Bytes read for fetches.",
+            |traffic| traffic.bytes_out,
+        ),
+    ];
+    for (name, help, count) in families {
+        page.family(name, "counter", help);
+        page.value("", count(&total) as f64);
+        for (topic, traffic) in &by_topic {
+            page.value(&format!("{{topic=\"{topic}\"}}"), count(traffic) as f64);
+        }
+    }
 }
 
 /// Log compaction, as `kafka.log:type=LogCleaner` and `LogCleanerManager` tell it.
@@ -164,6 +218,23 @@ fn cleaner(page: &mut Page, replicas: &ReplicaManager) {
         "Bytes that wait in them.",
         |counts| counts.1,
     );
+}
+
+/// The process's own cost, under the names Prometheus's clients give it.
+fn process(page: &mut Page) {
+    let Some(usage) = ProcessUsage::read() else {
+        return;
+    };
+    page.family("process_resident_memory_bytes", "gauge", "Memory in RAM.");
+    page.value("", usage.resident_bytes as f64);
+    page.family(
+        "process_cpu_seconds_total",
+        "counter",
+        "Processor time, user and system.",
+    );
+    page.value("", usage.cpu_seconds);
+    page.family("process_open_fds", "gauge", "Open files and sockets.");
+    page.value("", usage.open_files as f64);
 }
 
 #[derive(Default)]

@@ -17,6 +17,7 @@
 mod activity;
 mod buffer_pool;
 mod clock;
+mod process;
 mod random;
 mod storage;
 mod virtual_clock;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 pub use activity::{Activity, Busy, Tracked};
 pub use buffer_pool::{BufferPool, PooledBuffer};
 pub use clock::{Clock, ManualClock, RealClock, Sleep, busy, spawn, spawn_on};
+pub use process::ProcessUsage;
 pub use random::{OsRandom, Random, SeededRandom};
 pub use storage::{
     DirEntry, DiskStorage, Failure, Fault, MemoryStorage, Operation, SimStorage, Storage,

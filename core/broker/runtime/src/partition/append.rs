@@ -154,6 +154,8 @@ impl Partition {
             observer.appended(&self.topic_partition, &appended);
         }
         let next_offset = header.next_offset();
+        self.counters
+            .appended(next_offset - header.base_offset, header.size());
         let mut flush_due = writer.log.unflushed_records() >= settings.flush_messages;
         if flush_due && writer.log.flushes_inline() {
             // The callback below would come at once, and want the lock that is held here.

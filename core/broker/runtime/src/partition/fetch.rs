@@ -89,6 +89,7 @@ impl Partition {
             };
             result.aborted_transactions = Some(aborted);
         }
+        self.counters.read(data.records.len());
         result.records = data.records;
         Ok(result)
     }

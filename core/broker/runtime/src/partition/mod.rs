@@ -5,6 +5,7 @@ mod fetch;
 mod lookup;
 mod maintain;
 mod settings;
+mod traffic;
 
 use std::sync::atomic::{AtomicI32, AtomicI64, Ordering};
 use std::sync::{Arc, Weak};
@@ -20,6 +21,7 @@ pub use append::{AppendRequest, Appended};
 pub use fetch::{ReadRequest, ReadResult};
 pub use lookup::{ListedOffset, OffsetSpec};
 pub use settings::{CompactionSettings, TopicSettings};
+pub use traffic::Traffic;
 
 use crate::{Error, Observer, Parked, Waiter, WaiterList};
 
@@ -41,6 +43,7 @@ pub struct Partition {
     waiters: Arc<WaiterList>,
     published: Published,
     observer: Option<Arc<dyn Observer>>,
+    counters: traffic::Counters,
 }
 
 /// The log and the decisions about it; they change together, under one lock.
@@ -97,6 +100,7 @@ impl Partition {
             waiters: Arc::new(WaiterList::default()),
             published,
             observer,
+            counters: traffic::Counters::default(),
         })
     }
 
@@ -167,6 +171,11 @@ impl Partition {
     /// The log, for reading without the writer's lock.
     pub fn reader(&self) -> &LogReader {
         &self.reader
+    }
+
+    /// What went through since it was opened.
+    pub fn traffic(&self) -> Traffic {
+        self.counters.traffic()
     }
 
     /// Requests parked here.

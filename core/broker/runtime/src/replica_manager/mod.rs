@@ -18,7 +18,7 @@ use kafka_rs_types::{NodeId, PartitionIndex, Str, TopicPartition, Uuid};
 use parking_lot::{Mutex, RwLock};
 
 use crate::log_cleaner::LogCleaner;
-use crate::{Error, Observer, Partition};
+use crate::{Error, Observer, Partition, Traffic};
 
 /// A topic of which this broker hosts partitions; replaced as a whole when that changes.
 #[derive(Debug, Clone)]
@@ -56,6 +56,8 @@ pub struct ReplicaManager {
     found: Mutex<BTreeMap<TopicPartition, (usize, Found)>>,
     topics: RwLock<Topics>,
     doomed: Mutex<Vec<Doomed>>,
+    /// What went through partitions that are gone, so that totals never go back.
+    retired: Mutex<Traffic>,
     checkpoints: Mutex<background::Checkpoints>,
     cleaner: LogCleaner,
     observer: Option<Arc<dyn Observer>>,
@@ -88,6 +90,7 @@ impl ReplicaManager {
             found: Mutex::new(found),
             topics: RwLock::default(),
             doomed: Mutex::default(),
+            retired: Mutex::default(),
             checkpoints: Mutex::default(),
             cleaner,
             observer: None,
@@ -148,6 +151,11 @@ impl ReplicaManager {
             .into_iter()
             .flat_map(|topic| topic.partitions.iter().flatten().cloned())
             .collect()
+    }
+
+    /// What went through the partitions of deleted topics.
+    pub fn retired_traffic(&self) -> Traffic {
+        *self.retired.lock()
     }
 
     /// Number of partitions hosted here.

@@ -154,6 +154,9 @@ impl ReplicaManager {
         let Some(hosted) = hosted else { return };
         for partition in hosted.partitions.iter().flatten() {
             self.forget_cleaned(partition.topic_partition());
+            let mut retired = self.retired.lock();
+            *retired = retired.plus(partition.traffic());
+            drop(retired);
             let path = partition.reader().root();
             let Some(at) = self.dirs.iter().position(|dir| dir.path() == path) else {
                 continue;

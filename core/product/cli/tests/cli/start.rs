@@ -236,6 +236,14 @@ fn metrics_and_health_are_served_before_ready_is_said() {
         metrics.contains("kafka_server_replicamanager_partitioncount "),
         "{metrics}"
     );
+    for name in [
+        "kafka_server_brokertopicmetrics_messagesin_total ",
+        "kafka_server_brokertopicmetrics_bytesout_total ",
+        "process_resident_memory_bytes ",
+        "process_cpu_seconds_total ",
+    ] {
+        assert!(metrics.contains(name), "{name} in {metrics}");
+    }
     // A second broker cannot have the same address, and says which setting is at fault.
     let taken = format!("metrics.listener=127.0.0.1:{port}");
     let output = run(&["start", "--memory", "--listen", "127.0.0.1:0", "-c", &taken]);
