@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
+use kafka_rs_metadata::MetadataImage;
 use kafka_rs_net::{RequestContext, ServiceFuture};
+use kafka_rs_platform::Clock;
 use kafka_rs_wire::Reader;
 
 use crate::router::Routes;
@@ -32,26 +34,11 @@ impl Door {
             .then(|| self.chain.load().as_slice().into())
     }
 
-    /// Puts an interceptor behind those that are there.
-    pub(crate) fn add(&self, interceptor: &Arc<dyn Interceptor>) {
-        self.chain.rcu(|chain| {
-            let mut chain = Vec::clone(chain);
-            chain.push(Arc::clone(interceptor));
-            chain
-        });
-        self.busy.store(true, Ordering::Release);
-    }
-
-    /// Takes an interceptor out.
-    pub(crate) fn remove(&self, interceptor: &Arc<dyn Interceptor>) {
-        self.chain.rcu(|chain| {
-            let mut chain = Vec::clone(chain);
-            chain.retain(|there| !Arc::ptr_eq(there, interceptor));
-            chain
-        });
-        if self.chain.load().is_empty() {
-            self.busy.store(false, Ordering::Release);
-        }
+    /// Replaces the chain; requests under way go on through the one they began with.
+    pub(crate) fn set(&self, chain: Vec<Arc<dyn Interceptor>>) {
+        let busy = !chain.is_empty();
+        self.chain.store(Arc::new(chain));
+        self.busy.store(busy, Ordering::Release);
     }
 }
 
@@ -70,6 +57,16 @@ impl Next {
             chain,
             at: 0,
         }
+    }
+
+    /// The newest committed metadata.
+    pub fn image(&self) -> Arc<MetadataImage> {
+        self.routes.node().quorum.image()
+    }
+
+    /// The broker's clock.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.routes.node().clock
     }
 
     /// Serves the request. May be called several times, or not at all.

@@ -197,14 +197,9 @@ impl Server {
         &self.node.groups
     }
 
-    /// Puts an interceptor at the door, behind those that are there.
-    pub fn intercept(&self, interceptor: &Arc<dyn Interceptor>) {
-        self.router.door().add(interceptor);
-    }
-
-    /// Takes an interceptor out again; requests that it holds go on as it wants.
-    pub fn stop_intercepting(&self, interceptor: &Arc<dyn Interceptor>) {
-        self.router.door().remove(interceptor);
+    /// Puts these interceptors at the door, the first one outermost, instead of those that are there.
+    pub fn intercept(&self, interceptors: Vec<Arc<dyn Interceptor>>) {
+        self.router.door().set(interceptors);
     }
 
     /// Metrics in the text form Prometheus reads.

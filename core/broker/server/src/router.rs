@@ -97,6 +97,10 @@ impl Routes {
         }
     }
 
+    pub(crate) fn node(&self) -> &Node {
+        &self.node
+    }
+
     fn request_counts(&self) -> Vec<(ApiKey, u64)> {
         let counted = HANDLERS.iter().filter_map(|handler| {
             let at = usize::try_from(handler.key.code()).ok()?;

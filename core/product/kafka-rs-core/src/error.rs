@@ -12,6 +12,9 @@ pub enum Error {
     /// Asked for something that a later version brings.
     #[error("{0}")]
     NotBuilt(String),
+    /// A test control that cannot be carried out, or an assertion that does not hold.
+    #[error("{0}")]
+    Control(String),
     /// The broker answered with an error code.
     #[error("{what}: {}{}", code.name(), message.as_deref().map(|m| format!(": {m}")).unwrap_or_default())]
     Refused {

@@ -4,16 +4,24 @@
 //!   Broker ─┬ connect()            requests without a socket
 //!           ├ bootstrap_servers()  a loopback port for any Kafka client
 //!           ├ load, all_records, end_offsets, committed_offsets     past the network
-//!           └ clock()              frozen and advanced by a test
+//!           ├ freeze, advance      a clock that all of the broker follows
+//!           ├ add_fault            errors, delays, losses at the one door for requests
+//!           ├ record_events        what happened, in one order, to assert on
+//!           └ control(json)        all of these as JSON, for any language
 //! ```
 //!
 //! Invariants: a broker has no state outside itself, so that any number lives in one process; one
 //! that is dropped leaves no task, thread or port behind.
 
 mod broker;
+mod control;
 mod error;
 
 pub use broker::{
     Broker, BrokerBuilder, CommittedOffset, FixtureRecord, StoredRecord, TEST_PROFILE,
+};
+pub use control::{
+    Control, Event, EventFilter, EventLog, Fault, FaultAction, FaultHandle, FaultStatus, What,
+    error_json,
 };
 pub use error::Error;

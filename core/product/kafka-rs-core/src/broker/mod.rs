@@ -4,10 +4,13 @@ mod builder;
 mod fixtures;
 mod records;
 
+use std::sync::Arc;
+
 use kafka_rs_config::BrokerConfig;
 use kafka_rs_net::InProcess;
 use kafka_rs_platform::{Platform, VirtualClock};
 use kafka_rs_quorum::SubmitOptions;
+use kafka_rs_runtime::Observer;
 use kafka_rs_server::{DataDirs, Server, ServerOptions};
 use kafka_rs_types::{ErrorCode, Str};
 use kafka_rs_wire::messages::CreateTopicsRequest;
@@ -19,6 +22,7 @@ pub use fixtures::FixtureRecord;
 pub use records::{CommittedOffset, StoredRecord};
 
 use crate::Error;
+use crate::control::Controls;
 
 /// The version of CreateTopics that topics are created as.
 const CREATE_TOPICS_VERSION: i16 = 7;
@@ -42,6 +46,7 @@ const CREATE_TOPICS_VERSION: i16 = 7;
 pub struct Broker {
     server: Server,
     clock: VirtualClock,
+    pub(crate) controls: Controls,
 }
 
 impl Broker {
@@ -56,15 +61,20 @@ impl Broker {
         data: DataDirs,
         clock: VirtualClock,
     ) -> Result<Self, Error> {
+        let controls = Controls::new(&clock);
         let options = ServerOptions {
             config,
             platform,
             data,
             listen: false,
-            observer: None,
+            observer: Some(Arc::clone(controls.events()) as Arc<dyn Observer>),
         };
         let server = Server::start_with(options).await?;
-        Ok(Self { server, clock })
+        Ok(Self {
+            server,
+            clock,
+            controls,
+        })
     }
 
     /// `host:port` for any Kafka client. Opens the port at the first call, on loopback and any free
@@ -164,6 +174,9 @@ impl Broker {
     /// # Errors
     /// When a log cannot be closed.
     pub async fn close(self) -> Result<(), Error> {
+        // Nobody must wait for a request that a fault or a standing clock holds back.
+        self.controls.release();
+        self.clock.resume();
         Ok(self.server.close().await?)
     }
 }

@@ -1,0 +1,354 @@
+//! Answers that are an error in every slot, for every API: what a fault says instead of the handler.
+//!
+//! A request may be split by topic and partition: the part a fault is about fails, the rest is
+//! served, and both answers become one.
+
+mod admin;
+mod groups;
+mod records;
+mod topics;
+mod transactions;
+
+use std::sync::Arc;
+
+use kafka_rs_metadata::MetadataImage;
+use kafka_rs_net::{Reply, RequestContext};
+use kafka_rs_types::{PartitionIndex, Rope, Str, Uuid};
+use kafka_rs_wire::messages as m;
+use kafka_rs_wire::{ApiKey, Message, Reader, Request, encode_response};
+
+/// What an injected error says of itself where the answer has room for a message.
+const MESSAGE: Str = Str::from_static("injected by a fault");
+
+/// How far a request says what it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Depth {
+    /// It names no topics, or not so that it could be split by them.
+    Nothing,
+    /// It names topics.
+    Topics,
+    /// It names partitions.
+    Partitions,
+}
+
+/// A topic, or one partition of it.
+pub(super) struct Scope<'a> {
+    pub(super) topic: &'a str,
+    pub(super) partition: Option<PartitionIndex>,
+    pub(super) image: &'a Arc<MetadataImage>,
+}
+
+impl Scope<'_> {
+    /// Whether a topic known by name, or only by id, is the one.
+    fn is_topic(&self, name: &str, id: &Uuid) -> bool {
+        match name {
+            "" => self.image.topics().id_of(self.topic) == Some(*id),
+            name => name == self.topic,
+        }
+    }
+
+    /// Whether a partition is what this is about.
+    pub(super) fn covers(&self, name: &str, id: &Uuid, index: PartitionIndex) -> bool {
+        self.is_topic(name, id) && self.is_partition(index)
+    }
+
+    fn is_partition(&self, index: PartitionIndex) -> bool {
+        self.partition.is_none_or(|wanted| wanted == index)
+    }
+}
+
+/// A request whose answer can be an error.
+trait Fail: Request {
+    /// How it may be split.
+    const DEPTH: Depth = Depth::Nothing;
+
+    /// An answer with `code` wherever `version` has a slot for one.
+    fn fail(&self, version: i16, code: i16) -> Self::Response;
+
+    /// True when the client awaits no answer; an error is then told by closing the connection.
+    fn is_unanswered(&self) -> bool {
+        false
+    }
+
+    /// Takes out what `scope` covers, as a request of its own.
+    fn split(&mut self, _scope: &Scope<'_>) -> Option<Self> {
+        None
+    }
+
+    /// True when [`Self::split`] has left nothing to serve.
+    fn is_spent(&self) -> bool {
+        false
+    }
+
+    /// Puts the answer to what was taken out beside the answer to the rest.
+    fn merge(_answer: &mut Self::Response, _failed: Self::Response) {}
+
+    /// The field that asks the client to slow down.
+    fn throttle(_answer: &mut Self::Response) -> Option<&mut i32> {
+        None
+    }
+}
+
+/// The work on one API's frames.
+pub(super) struct Row {
+    key: ApiKey,
+    pub(super) depth: Depth,
+    pub(super) can_throttle: bool,
+    fail: fn(&RequestContext, Reader, i16) -> Option<Reply>,
+    split: fn(&RequestContext, Reader, &Scope<'_>, i16) -> Option<Split>,
+    throttle: fn(&RequestContext, Rope, i32) -> Option<Rope>,
+    /// Body of a request with nothing set.
+    #[cfg(test)]
+    empty: fn(i16) -> Option<Rope>,
+    /// Whether a frame is an answer.
+    #[cfg(test)]
+    decodes: fn(&RequestContext, Rope) -> bool,
+}
+
+/// A request that a fault covers, partly or as a whole.
+pub(super) struct Split {
+    /// Body of what is left to serve; `None` when nothing is.
+    pub(super) rest: Option<Reader>,
+    /// The answer to what was taken out.
+    pub(super) failed: Reply,
+    /// Puts both answers into one.
+    pub(super) merge: Box<dyn FnOnce(Reply) -> Reply + Send>,
+}
+
+impl Row {
+    const fn of<R: Fail + Send + 'static>(can_throttle: bool) -> Self
+    where
+        R::Response: Send,
+    {
+        Self {
+            key: R::API_KEY,
+            depth: R::DEPTH,
+            can_throttle,
+            fail: fail::<R>,
+            split: split::<R>,
+            throttle: throttle::<R>,
+            #[cfg(test)]
+            empty: tests::empty::<R>,
+            #[cfg(test)]
+            decodes: tests::decodes::<R>,
+        }
+    }
+
+    /// The work on the frames of `key`, if errors can be injected into its answers.
+    pub(super) fn find(key: ApiKey) -> Option<&'static Self> {
+        ROWS.iter().find(|row| row.key == key)
+    }
+
+    /// The answer that is `code` in every slot; `None` when the request cannot be decoded.
+    pub(super) fn fail(&self, context: &RequestContext, body: Reader, code: i16) -> Option<Reply> {
+        (self.fail)(context, body, code)
+    }
+
+    /// Splits a request; `None` when `scope` covers nothing in it.
+    pub(super) fn split(
+        &self,
+        context: &RequestContext,
+        body: Reader,
+        scope: &Scope<'_>,
+        code: i16,
+    ) -> Option<Split> {
+        (self.split)(context, body, scope, code)
+    }
+
+    /// An answer that also asks the client to slow down.
+    pub(super) fn throttle(&self, context: &RequestContext, frame: Rope, ms: i32) -> Option<Rope> {
+        (self.throttle)(context, frame, ms)
+    }
+}
+
+/// Every API with errors to inject, by key.
+static ROWS: &[Row] = &[
+    Row::of::<m::ProduceRequest>(true),
+    Row::of::<m::FetchRequest>(true),
+    Row::of::<m::ListOffsetsRequest>(true),
+    Row::of::<m::MetadataRequest>(true),
+    Row::of::<m::OffsetCommitRequest>(true),
+    Row::of::<m::OffsetFetchRequest>(true),
+    Row::of::<m::FindCoordinatorRequest>(true),
+    Row::of::<m::JoinGroupRequest>(true),
+    Row::of::<m::HeartbeatRequest>(true),
+    Row::of::<m::LeaveGroupRequest>(true),
+    Row::of::<m::SyncGroupRequest>(true),
+    Row::of::<m::DescribeGroupsRequest>(true),
+    Row::of::<m::ListGroupsRequest>(true),
+    Row::of::<m::ApiVersionsRequest>(true),
+    Row::of::<m::CreateTopicsRequest>(true),
+    Row::of::<m::DeleteTopicsRequest>(true),
+    Row::of::<m::DeleteRecordsRequest>(true),
+    Row::of::<m::InitProducerIdRequest>(true),
+    Row::of::<m::OffsetForLeaderEpochRequest>(true),
+    Row::of::<m::AddPartitionsToTxnRequest>(true),
+    Row::of::<m::AddOffsetsToTxnRequest>(true),
+    Row::of::<m::EndTxnRequest>(true),
+    Row::of::<m::WriteTxnMarkersRequest>(false),
+    Row::of::<m::TxnOffsetCommitRequest>(true),
+    Row::of::<m::DescribeConfigsRequest>(true),
+    Row::of::<m::AlterConfigsRequest>(true),
+    Row::of::<m::DescribeLogDirsRequest>(true),
+    Row::of::<m::CreatePartitionsRequest>(true),
+    Row::of::<m::DeleteGroupsRequest>(true),
+    Row::of::<m::IncrementalAlterConfigsRequest>(true),
+    Row::of::<m::OffsetDeleteRequest>(true),
+    Row::of::<m::DescribeQuorumRequest>(false),
+    Row::of::<m::UpdateFeaturesRequest>(true),
+    Row::of::<m::DescribeClusterRequest>(true),
+    Row::of::<m::DescribeProducersRequest>(true),
+    Row::of::<m::DescribeTransactionsRequest>(true),
+    Row::of::<m::ListTransactionsRequest>(true),
+    Row::of::<m::ConsumerGroupHeartbeatRequest>(true),
+    Row::of::<m::ConsumerGroupDescribeRequest>(true),
+    Row::of::<m::ListConfigResourcesRequest>(true),
+    Row::of::<m::DescribeTopicPartitionsRequest>(true),
+];
+
+fn fail<R: Fail>(context: &RequestContext, mut body: Reader, code: i16) -> Option<Reply> {
+    let version = context.api_version;
+    let request = R::decode(&mut body, version).ok()?;
+    if request.is_unanswered() {
+        return Some(unanswered());
+    }
+    Some(encode::<R>(context, &request.fail(version, code)))
+}
+
+fn split<R: Fail + Send + 'static>(
+    context: &RequestContext,
+    mut body: Reader,
+    scope: &Scope<'_>,
+    code: i16,
+) -> Option<Split>
+where
+    R::Response: Send,
+{
+    let version = context.api_version;
+    let mut request = R::decode(&mut body, version).ok()?;
+    let covered = request.split(scope)?;
+    let failed = covered.fail(version, code);
+    let mut rest = kafka_rs_wire::Writer::new();
+    let rest = match request.is_spent() {
+        true => None,
+        false => {
+            request.encode(&mut rest, version).ok()?;
+            Some(Reader::new(rest.finish().to_bytes()))
+        }
+    };
+    let answer = match request.is_unanswered() {
+        true => unanswered(),
+        false => encode::<R>(context, &failed),
+    };
+    let context = context.clone();
+    let merge = move |reply: Reply| match reply {
+        Reply::NoReply => unanswered(),
+        Reply::Frame(frame) => match answer_of::<R>(&context, frame) {
+            Some(mut served) => {
+                R::merge(&mut served, failed);
+                encode::<R>(&context, &served)
+            }
+            None => broken(),
+        },
+        other => other,
+    };
+    Some(Split {
+        rest,
+        failed: answer,
+        merge: Box::new(merge),
+    })
+}
+
+fn throttle<R: Fail>(context: &RequestContext, frame: Rope, ms: i32) -> Option<Rope> {
+    let mut answer = answer_of::<R>(context, frame)?;
+    *R::throttle(&mut answer)? = ms;
+    match encode::<R>(context, &answer) {
+        Reply::Frame(frame) => Some(frame),
+        _ => None,
+    }
+}
+
+fn encode<R: Request>(context: &RequestContext, answer: &R::Response) -> Reply {
+    let (version, id) = (context.api_version, context.correlation_id);
+    match encode_response(R::API_KEY, version, id, answer) {
+        Ok(frame) => Reply::Frame(frame),
+        Err(error) => Reply::Close {
+            reason: format!("a fault's answer cannot be encoded: {error}"),
+        },
+    }
+}
+
+fn answer_of<R: Request>(context: &RequestContext, frame: Rope) -> Option<R::Response> {
+    let mut reader = Reader::new(frame.to_bytes());
+    let header = R::API_KEY.response_header_version(context.api_version);
+    m::ResponseHeader::decode(&mut reader, header).ok()?;
+    R::Response::decode(&mut reader, context.api_version).ok()
+}
+
+fn unanswered() -> Reply {
+    Reply::Close {
+        reason: "a fault fails a request that awaits no answer".to_owned(),
+    }
+}
+
+fn broken() -> Reply {
+    Reply::Close {
+        reason: "an answer cannot be decoded to put a fault into it".to_owned(),
+    }
+}
+
+fn each<T, U>(items: &[T], slot: impl Fn(&T) -> U) -> Vec<U> {
+    items.iter().map(slot).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(super) fn empty<R: Request>(version: i16) -> Option<Rope> {
+        let mut body = kafka_rs_wire::Writer::new();
+        R::default().encode(&mut body, version).ok()?;
+        Some(body.finish())
+    }
+
+    pub(super) fn decodes<R: Request>(context: &RequestContext, frame: Rope) -> bool {
+        answer_of::<R>(context, frame).is_some()
+    }
+
+    fn context(api_key: ApiKey, api_version: i16) -> RequestContext {
+        RequestContext {
+            connection: Arc::new(kafka_rs_net::ConnectionInfo {
+                id: 1,
+                peer: String::new(),
+                listener: Str::default(),
+            }),
+            api_key,
+            api_version,
+            correlation_id: 7,
+            client_id: Str::default(),
+            request_bytes: 0,
+        }
+    }
+
+    #[test]
+    fn errors_can_be_injected_into_every_api_that_is_served() {
+        for (api, min, max) in kafka_rs_server::served_apis() {
+            let row = Row::find(api);
+            let row = row.unwrap_or_else(|| panic!("{} has no error to inject", api.name()));
+            for version in min..=max {
+                let context = context(api, version);
+                let body = (row.empty)(version).expect("a request");
+                let failed = row.fail(&context, Reader::new(body.to_bytes()), 6);
+                // A Produce request with nothing set awaits no answer.
+                let frame = match failed {
+                    Some(Reply::Close { .. }) if api == ApiKey::Produce => continue,
+                    Some(Reply::Frame(frame)) => frame,
+                    other => panic!("{} version {version}: {other:?}", api.name()),
+                };
+                assert!((row.decodes)(&context, frame.clone()), "{}", api.name());
+                let throttled = row.throttle(&context, frame, 5);
+                assert_eq!(throttled.is_some(), row.can_throttle, "{}", api.name());
+            }
+        }
+    }
+}
