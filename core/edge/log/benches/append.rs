@@ -1,8 +1,11 @@
-//! Appending to and reading from a log in memory and on disk, without flushing.
+//! Appending to and reading from a log in memory and on disk, without flushing; and appending with a
+//! flush before each confirmation, as `flush.messages=1` asks for.
 #![allow(missing_docs)]
 
 use std::hint::black_box;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use kafka_rs_log::{FlushScheduler, Log, LogConfig, LogDir};
@@ -32,7 +35,11 @@ fn batch(record_bytes: usize, batch_bytes: usize) -> RecordBatch {
 
 /// A log and what keeps its directory alive.
 fn open(storage: Arc<dyn Storage>) -> (LogDir, Log) {
-    let dir = LogDir::open(storage, FlushScheduler::inline()).expect("a fresh directory");
+    open_with(storage, FlushScheduler::inline())
+}
+
+fn open_with(storage: Arc<dyn Storage>, flusher: FlushScheduler) -> (LogDir, Log) {
+    let dir = LogDir::open(storage, flusher).expect("a fresh directory");
     let log = dir
         .open_log(&TopicPartition::new("bench", 0), None, config())
         .expect("a fresh log");
@@ -102,5 +109,50 @@ fn reading(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, appending, reading);
+/// `appends` of one batch, `producers` at a time waiting for the disk to confirm theirs.
+fn confirmed(
+    dir: &LogDir,
+    log: &mut Log,
+    batch: &RecordBatch,
+    producers: usize,
+    appends: u64,
+) -> Duration {
+    let (confirm, confirmed) = sync_channel(producers);
+    let start = Instant::now();
+    let mut waiting = 0;
+    for _ in 0..appends {
+        if waiting == producers {
+            confirmed.recv().expect("the disk confirms");
+            waiting -= 1;
+        }
+        append(dir, log, batch);
+        let confirm = confirm.clone();
+        log.request_flush(move |flushed| {
+            flushed.expect("a healthy disk");
+            let _ = confirm.send(());
+        });
+        waiting += 1;
+    }
+    for _ in 0..waiting {
+        confirmed.recv().expect("the disk confirms");
+    }
+    start.elapsed()
+}
+
+fn group_commit(c: &mut Criterion) {
+    let mut group = c.benchmark_group("flush.messages=1");
+    group.sample_size(10).throughput(Throughput::Elements(1));
+    let batch = batch(100, 100);
+    for producers in [1, 16, 256] {
+        group.bench_function(BenchmarkId::new("producers", producers), |b| {
+            let temporary = tempfile::tempdir().expect("a temporary directory");
+            let storage = DiskStorage::open(temporary.path()).expect("just made");
+            let (dir, mut log) = open_with(Arc::new(storage), FlushScheduler::threaded());
+            b.iter_custom(|appends| confirmed(&dir, &mut log, &batch, producers, appends));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, appending, reading, group_commit);
 criterion_main!(benches);
