@@ -22,7 +22,7 @@ mod topic_partition;
 mod uuid;
 
 pub use error_code::ErrorCode;
-pub use rope::Rope;
+pub use rope::{FileRegion, Piece, Rope};
 pub use str::{InvalidUtf8, Str};
 pub use topic_partition::TopicPartition;
 pub use uuid::{ParseUuidError, Uuid};

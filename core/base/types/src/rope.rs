@@ -1,12 +1,37 @@
+use std::fs::File;
+use std::sync::Arc;
+
 use bytes::{Bytes, BytesMut};
+
+/// A stretch of a file that goes to a socket without passing through this process.
+#[derive(Debug, Clone)]
+pub struct FileRegion {
+    /// The file, kept open.
+    pub file: Arc<File>,
+    /// Where the stretch begins.
+    pub position: u64,
+    /// Its length in bytes; the file is at least as long.
+    pub len: usize,
+}
+
+/// One piece of a [`Rope`].
+#[derive(Debug, Clone, Copy)]
+pub enum Piece<'a> {
+    /// Bytes in memory.
+    Bytes(&'a Bytes),
+    /// Bytes in a file.
+    Region(&'a FileRegion),
+}
 
 /// Bytes in several shared pieces that stand one after the other on the wire.
 ///
-/// A fetch answer is made of batches that lie in different buffers; a rope carries them to the
-/// socket without joining them. Empty pieces are never kept.
+/// A fetch answer is made of batches that lie in different buffers, or still in their file; a rope
+/// carries them to the socket without joining them. Empty pieces are never kept.
 #[derive(Debug, Clone, Default)]
 pub struct Rope {
     chunks: Vec<Bytes>,
+    /// Each with the number of chunks before it. Only fetch answers have any.
+    regions: Vec<(usize, FileRegion)>,
     len: usize,
 }
 
@@ -15,6 +40,7 @@ impl Rope {
     pub const fn new() -> Self {
         Self {
             chunks: Vec::new(),
+            regions: Vec::new(),
             len: 0,
         }
     }
@@ -27,9 +53,21 @@ impl Rope {
         }
     }
 
+    /// Adds a stretch of a file at the end.
+    pub fn push_region(&mut self, region: FileRegion) {
+        if region.len > 0 {
+            self.len += region.len;
+            self.regions.push((self.chunks.len(), region));
+        }
+    }
+
     /// Adds all pieces of `other` at the end.
     pub fn append(&mut self, other: Self) {
         self.len += other.len;
+        let before = self.chunks.len();
+        let regions = other.regions.into_iter();
+        self.regions
+            .extend(regions.map(|(at, region)| (before + at, region)));
         self.chunks.extend(other.chunks);
     }
 
@@ -43,14 +81,37 @@ impl Rope {
         self.len == 0
     }
 
-    /// The pieces in order.
+    /// True when all pieces are in memory; all ropes are, but those of fetch answers on their way to a
+    /// socket.
+    pub fn is_in_memory(&self) -> bool {
+        self.regions.is_empty()
+    }
+
+    /// The pieces in order, wherever they are.
+    pub fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
+        let mut regions = self.regions.iter().peekable();
+        let mut chunks = self.chunks.iter().enumerate().peekable();
+        std::iter::from_fn(move || {
+            let chunk_at = chunks.peek().map_or(usize::MAX, |(at, _)| *at);
+            match regions.next_if(|(at, _)| *at <= chunk_at) {
+                Some((_, region)) => Some(Piece::Region(region)),
+                None => chunks.next().map(|(_, chunk)| Piece::Bytes(chunk)),
+            }
+        })
+    }
+
+    /// The pieces in order, of a rope that is in memory.
     pub fn chunks(&self) -> &[Bytes] {
+        assert!(
+            self.is_in_memory(),
+            "a rope with file regions has no chunks"
+        );
         &self.chunks
     }
 
-    /// One contiguous buffer: shared when there is one piece, copied otherwise.
+    /// One contiguous buffer: shared when there is one piece, copied otherwise. The rope is in memory.
     pub fn to_bytes(&self) -> Bytes {
-        match self.chunks.as_slice() {
+        match self.chunks() {
             [] => Bytes::new(),
             [only] => only.clone(),
             many => {
@@ -73,8 +134,21 @@ impl From<Bytes> for Rope {
 }
 
 impl PartialEq for Rope {
+    /// What a file holds is not looked at: a region equals only itself.
     fn eq(&self, other: &Self) -> bool {
-        self.len == other.len && self.to_bytes() == other.to_bytes()
+        let same = |(a, b): (&(usize, FileRegion), &(usize, FileRegion))| {
+            let (a, b) = (&a.1, &b.1);
+            Arc::ptr_eq(&a.file, &b.file) && (a.position, a.len) == (b.position, b.len)
+        };
+        match (self.is_in_memory(), other.is_in_memory()) {
+            (true, true) => self.len == other.len && self.to_bytes() == other.to_bytes(),
+            (false, false) => {
+                self.chunks == other.chunks
+                    && self.regions.len() == other.regions.len()
+                    && self.regions.iter().zip(&other.regions).all(same)
+            }
+            _ => false,
+        }
     }
 }
 
@@ -91,5 +165,36 @@ mod tests {
         split.push(Bytes::from_static(b"c"));
         assert_eq!(split, Rope::from(Bytes::from_static(b"abc")));
         assert_eq!((split.len(), split.chunks().len()), (3, 2));
+    }
+
+    #[test]
+    fn regions_keep_their_place_among_chunks() {
+        let file = Arc::new(File::open("/dev/null").expect("a file"));
+        let region = |position, len| FileRegion {
+            file: Arc::clone(&file),
+            position,
+            len,
+        };
+        let mut tail = Rope::new();
+        tail.push_region(region(20, 2));
+        tail.push(Bytes::from_static(b"c"));
+        let mut rope = Rope::new();
+        rope.push_region(region(0, 0));
+        rope.push_region(region(10, 5));
+        rope.push(Bytes::from_static(b"ab"));
+        rope.append(tail);
+        rope.push_region(region(30, 1));
+        let seen: Vec<String> = rope
+            .pieces()
+            .map(|piece| match piece {
+                Piece::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                Piece::Region(region) => format!("{}+{}", region.position, region.len),
+            })
+            .collect();
+        assert_eq!(seen, ["10+5", "ab", "20+2", "c", "30+1"]);
+        assert_eq!(rope.len(), 11);
+        assert!(!rope.is_in_memory());
+        assert_eq!(rope, rope.clone());
+        assert_ne!(rope, Rope::new());
     }
 }

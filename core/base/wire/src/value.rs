@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use kafka_rs_types::{Rope, Str, Uuid};
+use kafka_rs_types::{Piece, Rope, Str, Uuid};
 
 use crate::message::Struct;
 use crate::{DecodeErrorKind, EncodeErrorKind, Reader, Writer};
@@ -141,8 +141,11 @@ impl Value for Rope {
     }
     fn write(&self, w: &mut Writer, _: i16) {
         w.length(Some(self.len()));
-        for chunk in self.chunks() {
-            w.share(chunk);
+        for piece in self.pieces() {
+            match piece {
+                Piece::Bytes(bytes) => w.share(bytes),
+                Piece::Region(region) => w.share_region(region),
+            }
         }
     }
 }

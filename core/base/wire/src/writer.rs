@@ -1,5 +1,5 @@
 use bytes::{Bytes, BytesMut};
-use kafka_rs_types::Rope;
+use kafka_rs_types::{FileRegion, Rope};
 
 use crate::message::Struct;
 use crate::value::Value;
@@ -144,6 +144,13 @@ impl Writer {
         }
         self.done.push(self.buffer.split().freeze());
         self.done.push(bytes.clone());
+    }
+
+    /// Adds bytes that stay in their file. Only records do, which are in no tagged field.
+    pub(crate) fn share_region(&mut self, region: &FileRegion) {
+        assert_eq!(self.tagged_depth, 0, "a file region in a tagged field");
+        self.done.push(self.buffer.split().freeze());
+        self.done.push_region(region.clone());
     }
 
     /// A length or count, `None` for null: in compact form plus one, else as `i32`.

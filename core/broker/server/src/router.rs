@@ -56,13 +56,17 @@ impl Router {
 }
 
 impl Service for Router {
-    fn call(&self, context: RequestContext, body: Reader) -> ServiceFuture {
+    fn call(&self, mut context: RequestContext, body: Reader) -> ServiceFuture {
         if self.closed.load(Ordering::Acquire) {
             return refuse("the broker is closed".to_owned());
         }
         match self.door.chain() {
             None => self.routes.handle(context, body),
-            Some(chain) => Next::new(Arc::clone(&self.routes), chain).run(context, body),
+            Some(chain) => {
+                // Who stands at the door wants to see the bytes.
+                context.file_regions = false;
+                Next::new(Arc::clone(&self.routes), chain).run(context, body)
+            }
         }
     }
 }

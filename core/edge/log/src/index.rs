@@ -12,6 +12,9 @@ use kafka_rs_platform::{Storage, StorageFile};
 /// call per batch.
 const PENDING_MAX: usize = 128;
 
+/// Entries on each side of a guess that are looked at.
+const NEAR: usize = 64;
+
 /// An entry of fixed size that sorts by its first field.
 pub trait IndexEntry: Copy {
     /// Its size in the file, in bytes.
@@ -202,6 +205,28 @@ impl<E: IndexEntry> Index<E> {
         Ok(found)
     }
 
+    /// [`Self::last_where`] for who can tell about which entry it is: one read instead of a search.
+    pub(crate) fn last_where_near(
+        &self,
+        guess: usize,
+        fits: impl Fn(&E) -> bool,
+    ) -> io::Result<Option<E>> {
+        let first = guess.saturating_sub(NEAR);
+        let until = guess.saturating_add(NEAR).min(self.written);
+        if first < until {
+            let len = (until - first) * E::SIZE;
+            let bytes = self.handle()?.read((first * E::SIZE) as u64, len)?;
+            let entry = |at| E::decode(&bytes[at * E::SIZE..]);
+            let there = bytes.len() / E::SIZE;
+            let fitting = (0..there).take_while(|at| fits(&entry(*at))).count();
+            // Only where the last that fits and the first that does not are seen both.
+            if fitting > 0 && fitting < there {
+                return Ok(Some(entry(fitting - 1)));
+            }
+        }
+        self.last_where(fits)
+    }
+
     fn get(&self, at: usize) -> io::Result<E> {
         if at >= self.written {
             return Ok(self.pending[at - self.written]);
@@ -259,6 +284,10 @@ mod tests {
                 .last_where(|e| e.relative_offset <= target)
                 .expect("read");
             assert_eq!(found.map(|e| e.position), Some((target / 10).min(999)));
+            for guess in [0, 500, 999, usize::MAX] {
+                let near = index.last_where_near(guess, |e| e.relative_offset <= target);
+                assert_eq!(near.expect("read"), found);
+            }
         }
         assert_eq!(
             index.last_where(|e| e.relative_offset < 0).expect("read"),

@@ -37,6 +37,7 @@ mod reader;
 mod recovery;
 mod retention;
 mod segment;
+mod stretch;
 mod swap;
 mod tail_cache;
 mod txn_index;

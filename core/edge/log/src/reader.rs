@@ -5,16 +5,19 @@ use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 use kafka_rs_records::{BATCH_HEADER_SIZE, BatchHeader, RecordBatch};
-use kafka_rs_types::{Offset, Rope, TopicPartition};
+use kafka_rs_types::{FileRegion, Offset, Rope, TopicPartition};
 
 use crate::error::Error;
 use crate::log::Shared;
 use crate::segment::Segment;
+use crate::stretch;
 use crate::txn_index::AbortedTransaction;
 use crate::walk::walk;
 
 /// Least bytes read at a time: more than lie between two entries of an index at its default interval.
 const LEAD: usize = 8192;
+/// From here on bytes stay in their file: reading fewer costs less than two looks at batch headers.
+const IN_PLACE_MIN: usize = 32 << 10;
 
 /// Batches read from a log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,6 +26,17 @@ pub struct FetchData {
     pub base_offset: Offset,
     /// Whole batches, as stored.
     pub records: Rope,
+}
+
+/// What a read wants.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted {
+    pub(crate) offset: Offset,
+    pub(crate) max_bytes: usize,
+    pub(crate) upper_bound: Offset,
+    pub(crate) min_one: bool,
+    /// Bytes may stay in their file.
+    pub(crate) in_place: bool,
 }
 
 /// Reads a log; cheap to clone.
@@ -112,6 +126,44 @@ impl LogReader {
         upper_bound: Offset,
         min_one: bool,
     ) -> Result<FetchData, Error> {
+        self.read_wanted(Wanted {
+            offset,
+            max_bytes,
+            upper_bound,
+            min_one,
+            in_place: false,
+        })
+    }
+
+    /// [`Self::read`], for who sends the bytes to a socket: many of them are left in their file, and
+    /// the records hold a [`FileRegion`](kafka_rs_types::FileRegion) instead. The same bytes, though
+    /// only the batches at both ends are looked at.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_in_place(
+        &self,
+        offset: Offset,
+        max_bytes: usize,
+        upper_bound: Offset,
+        min_one: bool,
+    ) -> Result<FetchData, Error> {
+        self.read_wanted(Wanted {
+            offset,
+            max_bytes,
+            upper_bound,
+            min_one,
+            in_place: true,
+        })
+    }
+
+    fn read_wanted(&self, mut wanted: Wanted) -> Result<FetchData, Error> {
+        let Wanted {
+            offset,
+            max_bytes,
+            min_one,
+            ..
+        } = wanted;
         self.shared.health.check()?;
         let (log_start_offset, log_end_offset) = (self.log_start_offset(), self.log_end_offset());
         if offset < log_start_offset || offset > log_end_offset {
@@ -121,7 +173,8 @@ impl LogReader {
                 log_end_offset,
             });
         }
-        let upper_bound = upper_bound.min(log_end_offset);
+        let upper_bound = wanted.upper_bound.min(log_end_offset);
+        wanted.upper_bound = upper_bound;
         if offset >= upper_bound || (max_bytes == 0 && !min_one) {
             return Ok(FetchData {
                 base_offset: offset,
@@ -145,8 +198,7 @@ impl LogReader {
             if segment.base_offset >= upper_bound {
                 break;
             }
-            let data = self.read_segment(segment, offset, max_bytes, upper_bound, min_one)?;
-            if let Some(data) = data {
+            if let Some(data) = self.read_segment(segment, wanted)? {
                 return Ok(data);
             }
             // Compaction may have removed the offset: the next segment has what follows it.
@@ -157,14 +209,10 @@ impl LogReader {
         })
     }
 
-    fn read_segment(
-        &self,
-        segment: &Segment,
-        offset: Offset,
-        max_bytes: usize,
-        upper_bound: Offset,
-        min_one: bool,
-    ) -> Result<Option<FetchData>, Error> {
+    fn read_segment(&self, segment: &Segment, wanted: Wanted) -> Result<Option<FetchData>, Error> {
+        let Wanted {
+            offset, max_bytes, ..
+        } = wanted;
         let io = |error| self.shared.failed("read", &segment.path("log"))(error);
         let (generation, place) = {
             let places = segment.places.lock();
@@ -183,27 +231,46 @@ impl LogReader {
             return Ok(None);
         }
         let file = segment.file().map_err(io)?;
+        if wanted.in_place
+            && max_bytes.min(left) >= IN_PLACE_MIN
+            && let Some(system_file) = file.system_file()
+            && let Some(stretch) =
+                stretch::find(segment, file.as_ref(), position, size, wanted).map_err(io)?
+        {
+            let mut records = Rope::new();
+            records.push_region(FileRegion {
+                file: Arc::clone(system_file),
+                position,
+                len: stretch.len,
+            });
+            let end = position + stretch.len as u64;
+            let mut places = segment.places.lock();
+            places.remember(generation, offset, stretch.next_offset, end);
+            return Ok(Some(FetchData {
+                base_offset: stretch.base_offset,
+                records,
+            }));
+        }
         let len = max_bytes.max(LEAD).min(left);
         let bytes = file.read(position, len).map_err(io)?;
-        let (base_offset, next_offset, records) =
-            match cut(&bytes, offset, max_bytes, upper_bound, min_one) {
-                Cut::Found {
-                    base_offset,
-                    next_offset,
-                    records,
-                } => (base_offset, next_offset, records),
-                Cut::Nothing => (offset, offset, Bytes::new()),
-                Cut::NeedsWhole { size } if size <= left => {
-                    let batch = file.read(position, size).map_err(io)?;
-                    let header = self.header(segment, position, &batch)?;
-                    (header.base_offset, header.next_offset(), batch)
-                }
-                Cut::NeedsWhole { .. } => {
-                    let reason = "a batch is longer than the file".to_owned();
-                    return Err(self.corrupt(segment, position, reason));
-                }
-                Cut::Bad { reason } => return Err(self.corrupt(segment, position, reason)),
-            };
+        let (base_offset, next_offset, records) = match cut(&bytes, wanted) {
+            Cut::Found {
+                base_offset,
+                next_offset,
+                records,
+            } => (base_offset, next_offset, records),
+            Cut::Nothing => (offset, offset, Bytes::new()),
+            Cut::NeedsWhole { size } if size <= left => {
+                let batch = file.read(position, size).map_err(io)?;
+                let header = self.header(segment, position, &batch)?;
+                (header.base_offset, header.next_offset(), batch)
+            }
+            Cut::NeedsWhole { .. } => {
+                let reason = "a batch is longer than the file".to_owned();
+                return Err(self.corrupt(segment, position, reason));
+            }
+            Cut::Bad { reason } => return Err(self.corrupt(segment, position, reason)),
+        };
         if !records.is_empty() {
             let end = position + records.len() as u64;
             let mut places = segment.places.lock();
@@ -337,7 +404,14 @@ enum Cut {
 }
 
 /// Cuts the wanted batches out of a piece that starts with the first of them.
-fn cut(bytes: &Bytes, offset: Offset, max_bytes: usize, upper_bound: Offset, min_one: bool) -> Cut {
+fn cut(bytes: &Bytes, wanted: Wanted) -> Cut {
+    let Wanted {
+        offset,
+        max_bytes,
+        upper_bound,
+        min_one,
+        ..
+    } = wanted;
     let first = match BatchHeader::parse(bytes) {
         Ok(header) if header.last_offset() >= offset => header,
         Ok(header) => {

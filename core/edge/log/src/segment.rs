@@ -55,6 +55,13 @@ impl Place {
     }
 }
 
+/// A batch as the index knows it.
+#[derive(Debug)]
+pub(crate) struct KnownBatch {
+    pub(crate) position: u64,
+    pub(crate) last_offset: Offset,
+}
+
 #[derive(Debug)]
 pub(crate) struct Indexes {
     pub(crate) offsets: Index<OffsetEntry>,
@@ -297,6 +304,27 @@ impl Segment {
             .offsets
             .last_where(|entry| entry.relative_offset <= relative)?;
         Ok(entry.map_or(0, |entry| u64::try_from(entry.position).unwrap_or(0)))
+    }
+
+    /// The last indexed batch that starts before `limit` and ends before `upper_bound`.
+    pub(crate) fn batch_before(
+        &self,
+        limit: u64,
+        upper_bound: Offset,
+    ) -> io::Result<Option<KnownBatch>> {
+        let position_max = i32::try_from(limit).unwrap_or(i32::MAX);
+        let relative_max = self.relative(upper_bound);
+        let indexes = self.indexes.read();
+        let slot = usize::try_from(limit * indexes.offsets.len() as u64 / self.size().max(1));
+        let entry = indexes
+            .offsets
+            .last_where_near(slot.unwrap_or(usize::MAX), |entry| {
+                entry.position < position_max && entry.relative_offset < relative_max
+            })?;
+        Ok(entry.map(|entry| KnownBatch {
+            position: u64::try_from(entry.position).unwrap_or(0),
+            last_offset: self.base_offset + i64::from(entry.relative_offset),
+        }))
     }
 
     /// An offset at or before the first batch that reaches `timestamp`.

@@ -1,12 +1,13 @@
 //! Reads against a list of the batches that were appended.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use kafka_rs_log::{FlushScheduler, LogConfig, LogDir};
-use kafka_rs_platform::MemoryStorage;
+use kafka_rs_platform::{DiskStorage, MemoryStorage, Storage};
 use kafka_rs_records::{BatchBuilder, Compression, RecordBatch, Stamp};
-use kafka_rs_types::TopicPartition;
+use kafka_rs_types::{Piece, Rope, TopicPartition};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -46,21 +47,49 @@ fn expected(
     out
 }
 
+/// The bytes of a rope, whether they are in memory or in a file; and whether any is in a file.
+fn bytes(rope: &Rope) -> (Vec<u8>, bool) {
+    let (mut out, mut in_file) = (Vec::new(), false);
+    for piece in rope.pieces() {
+        match piece {
+            Piece::Bytes(bytes) => out.extend_from_slice(bytes),
+            Piece::Region(region) => {
+                let start = out.len();
+                out.resize(start + region.len, 0);
+                let file = region.file.as_ref();
+                file.read_exact_at(&mut out[start..], region.position)
+                    .unwrap();
+                in_file = true;
+            }
+        }
+    }
+    (out, in_file)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
     fn a_read_gives_what_was_appended_whoever_read_before(
-        sizes in vec((1usize..4, 0usize..6000), 1..30),
+        sizes in vec((1usize..4, 0usize..6000), 1..60),
         reads in vec(
-            (any::<prop::sample::Index>(), 0usize..40_000, any::<prop::sample::Index>(), any::<bool>()),
+            (any::<prop::sample::Index>(), prop_oneof![0usize..40_000, 0usize..400_000], any::<prop::sample::Index>(), any::<bool>()),
             1..40,
         ),
         cut in proptest::option::of(any::<prop::sample::Index>()),
+        on_disk in any::<bool>(),
+        tail_cache_bytes in prop_oneof![Just(0usize), Just(20_000)],
     ) {
-        let dir = LogDir::open(Arc::new(MemoryStorage::new()), FlushScheduler::inline()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let storage: Arc<dyn Storage> = if on_disk {
+            Arc::new(DiskStorage::open(folder.path()).unwrap())
+        } else {
+            Arc::new(MemoryStorage::new())
+        };
+        let dir = LogDir::open(storage, FlushScheduler::inline()).unwrap();
         let partition = TopicPartition::new("t", 0);
-        let mut log = dir.open_log(&partition, None, LogConfig::default()).unwrap();
+        let config = LogConfig { tail_cache_bytes, ..LogConfig::default() };
+        let mut log = dir.open_log(&partition, None, config).unwrap();
         let mut batches = Vec::new();
         let append = |log: &mut kafka_rs_log::Log, batches: &mut Vec<RecordBatch>| {
             for (records, value) in &sizes {
@@ -79,7 +108,14 @@ proptest! {
                 let offset = *places.get(turn % 3).unwrap_or(&random);
                 let upper_bound = upper_bound.index(end as usize + 2) as i64;
                 let data = log.reader().read(offset, *max_bytes, upper_bound, *min_one).unwrap();
+                let in_place = log.reader().read_in_place(offset, *max_bytes, upper_bound, *min_one);
+                let (in_place_bytes, in_file) = bytes(&in_place.unwrap().records);
                 let records = data.records.to_bytes();
+                assert_eq!(records, in_place_bytes);
+                assert!(on_disk || !in_file);
+                if on_disk && tail_cache_bytes == 0 && records.len() >= 32 << 10 {
+                    assert!(in_file, "{} bytes were read", records.len());
+                }
                 // A read of nothing with a bound at or before the offset never looks at a batch.
                 let bound = if offset >= upper_bound { 0 } else { upper_bound };
                 let want = expected(batches, offset, *max_bytes, bound, *min_one);

@@ -1,21 +1,17 @@
 //! One connection: read a request, serve it, write the answer, again.
 
-use std::io::IoSlice;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use bytes::{Buf, Bytes};
-use kafka_rs_types::Rope;
+use bytes::Bytes;
 use kafka_rs_wire::ApiKey;
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::io::AsyncRead;
 use tokio::sync::{Notify, OwnedSemaphorePermit};
 
 use crate::frame::{FrameError, FrameReader};
 use crate::limits::Gate;
 use crate::service::{ConnectionInfo, Reply, Service, serve};
-
-/// Pieces handed to the system in one write; Linux takes at most 1024.
-const SLICES_MAX: usize = 64;
+use crate::transport::{Transport, write_frame};
 
 /// What the reaper and the connection share.
 #[derive(Debug, Default)]
@@ -45,7 +41,7 @@ pub(crate) async fn run<S>(
     gate: Arc<Gate>,
     activity: Arc<Activity>,
 ) where
-    S: AsyncRead + AsyncWrite + Unpin,
+    S: Transport,
 {
     let end = exchange(&mut stream, service.as_ref(), &info, &gate, &activity).await;
     match end {
@@ -85,7 +81,7 @@ async fn exchange<S>(
     activity: &Activity,
 ) -> End
 where
-    S: AsyncRead + AsyncWrite + Unpin,
+    S: Transport,
 {
     let mut frames = FrameReader::new(gate.limits.request_bytes_max, Arc::clone(&gate.buffers));
     loop {
@@ -102,7 +98,7 @@ where
         gate.stats
             .bytes_in
             .fetch_add(frame.len() as u64 + 4, Ordering::Relaxed);
-        let served = serve(service, info, frame);
+        let served = serve(service, info, frame, stream.takes_regions());
         tokio::pin!(served);
         let (api_key, reply) = tokio::select! {
             biased;
@@ -141,34 +137,4 @@ async fn next_frame<S: AsyncRead + Unpin>(
         }
     };
     Ok((frames.body(stream, length).await?, permit))
-}
-
-/// Writes length and pieces with as few system calls as the socket allows.
-async fn write_frame<S: AsyncWrite + Unpin>(stream: &mut S, rope: &Rope) -> std::io::Result<()> {
-    let length = u32::try_from(rope.len()).map_err(|_| std::io::ErrorKind::InvalidData)?;
-    let prefix = length.to_be_bytes();
-    let mut chunks: Vec<&[u8]> = Vec::with_capacity(rope.chunks().len() + 1);
-    chunks.push(&prefix);
-    chunks.extend(rope.chunks().iter().map(|chunk| &chunk[..]));
-    let mut first = 0;
-    while first < chunks.len() {
-        let until = chunks.len().min(first + SLICES_MAX);
-        let slices: Vec<IoSlice<'_>> = chunks[first..until]
-            .iter()
-            .map(|c| IoSlice::new(c))
-            .collect();
-        let mut written = stream.write_vectored(&slices).await?;
-        if written == 0 {
-            return Err(std::io::ErrorKind::WriteZero.into());
-        }
-        while written > 0 {
-            let step = written.min(chunks[first].len());
-            chunks[first].advance(step);
-            written -= step;
-            if chunks[first].is_empty() {
-                first += 1;
-            }
-        }
-    }
-    stream.flush().await
 }

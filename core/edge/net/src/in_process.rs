@@ -47,7 +47,10 @@ impl InProcess {
     /// # Errors
     /// The reason, where a socket would have been closed.
     pub async fn send(&self, frame: Bytes) -> Result<Option<Rope>, String> {
-        match serve(self.service.as_ref(), &self.info, frame).await.1 {
+        match serve(self.service.as_ref(), &self.info, frame, false)
+            .await
+            .1
+        {
             Reply::Frame(rope) => Ok(Some(rope)),
             Reply::NoReply => Ok(None),
             Reply::Close { reason } => Err(reason),

@@ -21,6 +21,7 @@ mod in_process;
 mod limits;
 mod listener;
 mod service;
+mod transport;
 
 pub use frame::FrameError;
 pub use in_process::InProcess;

@@ -34,6 +34,8 @@ pub struct RequestContext {
     pub client_id: Str,
     /// Bytes of the whole request.
     pub request_bytes: usize,
+    /// The answer may hold file regions: it goes to a socket that takes them.
+    pub file_regions: bool,
 }
 
 /// What comes of a request.
@@ -64,6 +66,7 @@ pub(crate) fn serve(
     service: &dyn Service,
     connection: &Arc<ConnectionInfo>,
     frame: Bytes,
+    file_regions: bool,
 ) -> impl Future<Output = (Option<ApiKey>, Reply)> + Send + use<> {
     let request_bytes = frame.len();
     let mut body = Reader::new(frame);
@@ -77,6 +80,7 @@ pub(crate) fn serve(
                 correlation_id: header.correlation_id,
                 client_id: header.client_id.unwrap_or_default(),
                 request_bytes,
+                file_regions,
             };
             // Calling may panic too, not only polling.
             std::panic::catch_unwind(AssertUnwindSafe(|| service.call(context, body)))

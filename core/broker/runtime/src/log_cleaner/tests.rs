@@ -145,6 +145,7 @@ fn read(partition: &Partition) -> Written {
                 isolation: Isolation::TxnCommitted,
                 current_leader_epoch: -1,
                 last_fetched_epoch: -1,
+                in_place: false,
             })
             .expect("read");
         let aborted = result.aborted_transactions.unwrap_or_default();

@@ -22,6 +22,8 @@ pub struct ReadRequest {
     pub current_leader_epoch: LeaderEpoch,
     /// The epoch of the last record the client has, -1 when it does not say (KIP-320, KIP-595).
     pub last_fetched_epoch: LeaderEpoch,
+    /// Records may be left in their file, for who sends them to a socket.
+    pub in_place: bool,
 }
 
 /// What a fetch gets of one partition.
@@ -60,26 +62,26 @@ impl Partition {
             return Ok(result);
         }
         let upper_bound = self.readable_end(request.isolation);
-        let data = self
-            .reader
-            .read(
-                request.fetch_offset,
-                request.max_bytes,
-                upper_bound,
-                request.min_one,
-            )
-            .map_err(|error| match error {
-                kafka_rs_log::Error::OffsetOutOfRange {
-                    offset,
-                    log_start_offset,
-                    log_end_offset,
-                } => Error::OffsetOutOfRange {
-                    offset,
-                    log_start_offset,
-                    log_end_offset,
-                },
-                other => Error::Log(other),
-            })?;
+        let (offset, max_bytes) = (request.fetch_offset, request.max_bytes);
+        let read = if request.in_place {
+            self.reader
+                .read_in_place(offset, max_bytes, upper_bound, request.min_one)
+        } else {
+            self.reader
+                .read(offset, max_bytes, upper_bound, request.min_one)
+        };
+        let data = read.map_err(|error| match error {
+            kafka_rs_log::Error::OffsetOutOfRange {
+                offset,
+                log_start_offset,
+                log_end_offset,
+            } => Error::OffsetOutOfRange {
+                offset,
+                log_start_offset,
+                log_end_offset,
+            },
+            other => Error::Log(other),
+        })?;
         if request.isolation == Isolation::TxnCommitted {
             let aborted = if data.records.is_empty() {
                 Vec::new()

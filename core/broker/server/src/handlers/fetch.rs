@@ -137,6 +137,7 @@ fn read_once(call: &Call<FetchRequest>, plan: &FetchPlan) -> Pass {
                 isolation,
                 current_leader_epoch: wanted.current_leader_epoch,
                 last_fetched_epoch: wanted.last_fetched_epoch,
+                in_place: call.context.file_regions,
             })
         });
         match &result {

@@ -63,7 +63,7 @@ impl Storage for DiskStorage {
             other => other?,
         };
         Ok(Arc::new(DiskFile {
-            file,
+            file: Arc::new(file),
             buffers: Arc::clone(&self.buffers),
         }))
     }
@@ -139,7 +139,7 @@ impl Storage for DiskStorage {
 
 #[derive(Debug)]
 struct DiskFile {
-    file: File,
+    file: Arc<File>,
     buffers: Arc<BufferPool>,
 }
 
@@ -150,7 +150,7 @@ impl StorageFile for DiskFile {
 
     fn write(&self, mut position: u64, chunks: &[Bytes]) -> io::Result<()> {
         if let [only] = chunks {
-            return std::os::unix::fs::FileExt::write_all_at(&self.file, only, position);
+            return std::os::unix::fs::FileExt::write_all_at(self.file.as_ref(), only, position);
         }
         for group in chunks.chunks(SLICES_MAX) {
             let mut rest: Vec<Bytes> = group.to_vec();
@@ -196,6 +196,10 @@ impl StorageFile for DiskFile {
 
     fn sync(&self) -> io::Result<()> {
         self.file.sync_data()
+    }
+
+    fn system_file(&self) -> Option<&Arc<File>> {
+        Some(&self.file)
     }
 }
 

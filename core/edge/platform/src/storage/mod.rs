@@ -8,6 +8,7 @@ mod tests;
 
 use std::any::Any;
 use std::fmt::Debug;
+use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -126,4 +127,9 @@ pub trait StorageFile: Send + Sync + Debug {
 
     /// Makes content and length durable.
     fn sync(&self) -> io::Result<()>;
+
+    /// The system's file, where there is one: its bytes can go to a socket without being read here.
+    fn system_file(&self) -> Option<&Arc<File>> {
+        None
+    }
 }

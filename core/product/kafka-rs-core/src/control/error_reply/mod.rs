@@ -327,6 +327,7 @@ mod tests {
             correlation_id: 7,
             client_id: Str::default(),
             request_bytes: 0,
+            file_regions: false,
         }
     }
 
