@@ -7,7 +7,14 @@ use kafka_rs_tidy::workspace_root;
 
 const TYPES: &[&str] = &["types"];
 const BASE: &[&str] = &["types", "config", "records", "wire"];
-const STATE: &[&str] = &["metadata", "replication", "coordinator", "group", "cleaner"];
+const STATE: &[&str] = &[
+    "metadata",
+    "replication",
+    "coordinator",
+    "group",
+    "txn",
+    "cleaner",
+];
 const EDGE: &[&str] = &["platform", "net", "log"];
 
 /// Crate, and the groups it may see. Product crates may see everything below them.
@@ -21,6 +28,7 @@ const ALLOWED: &[(&str, &[&[&str]])] = &[
     ("coordinator", &[TYPES]),
     ("group", &[BASE, &["coordinator"]]),
     ("cleaner", &[BASE]),
+    ("txn", &[BASE, &["coordinator"]]),
     ("platform", &[TYPES]),
     ("net", &[BASE, &["platform"]]),
     ("log", &[BASE, &["platform"]]),

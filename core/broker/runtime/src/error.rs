@@ -46,6 +46,9 @@ pub enum Error {
     /// The replicas did not confirm in the time the request allows.
     #[error("the records are written, but were not replicated within the request's timeout")]
     RequestTimedOut,
+    /// The transaction coordinator does not let the batch into a transaction.
+    #[error("the transaction coordinator refuses the partition: {}", .0.name())]
+    TransactionRefused(ErrorCode),
     /// The log directory failed.
     #[error(transparent)]
     Log(#[from] kafka_rs_log::Error),
@@ -65,6 +68,7 @@ impl Error {
             Self::OffsetOutOfRange { .. } => ErrorCode::OffsetOutOfRange,
             Self::NotEnoughReplicasAfterAppend => ErrorCode::NotEnoughReplicasAfterAppend,
             Self::RequestTimedOut => ErrorCode::RequestTimedOut,
+            Self::TransactionRefused(code) => *code,
             Self::Log(error) => error.code(),
         }
     }

@@ -6,6 +6,8 @@
 //!   Fetch   ─▶ Partition::read   (no lock of the writer)
 //!   LogCleaner ─▶ Cleaning: read, decide (state/cleaner), write, swap segments
 //!   groups  ─▶ GroupService ─▶ CoordinatorRuntime ─▶ shard ─▶ Partition::append
+//!   transactions ─▶ TransactionService ─▶ CoordinatorRuntime ─▶ shard
+//!                        └ decided ─▶ markers ─▶ Partition::append_marker, GroupService
 //! ```
 //!
 //! Invariants:
@@ -16,20 +18,23 @@
 mod coordinator;
 mod error;
 mod log_cleaner;
+mod markers;
 mod observer;
 mod partition;
 mod replica_manager;
 mod waiters;
 
 pub use coordinator::{
-    CoordinatorRuntime, GroupService, Replicated, RuntimeConfig, ShardLog, group_config,
+    CoordinatorRuntime, GroupService, Replicated, RuntimeConfig, ShardLog, TransactionService,
+    group_config,
 };
 pub use error::Error;
 pub use log_cleaner::CleanerMetrics;
+pub use markers::write_txn_markers;
 pub use observer::{AppendedBatch, Observer};
 pub use partition::{
     AppendRequest, Appended, CompactionSettings, ListedOffset, OffsetSpec, Partition, ReadRequest,
-    ReadResult, TopicSettings, Traffic,
+    ReadResult, TopicSettings, Traffic, TransactionMarker, Verification,
 };
 pub use replica_manager::ReplicaManager;
 pub use waiters::{Parked, Waiter, WaiterList};

@@ -11,7 +11,7 @@ use kafka_rs_net::{InProcess, NetStats, Service, TcpServer};
 use kafka_rs_platform::{Platform, Storage, spawn};
 use kafka_rs_quorum::{Publisher, Quorum, QuorumConfig};
 use kafka_rs_replication::FetchSessionCache;
-use kafka_rs_runtime::{GroupService, Observer, ReplicaManager};
+use kafka_rs_runtime::{GroupService, Observer, ReplicaManager, TransactionService};
 use kafka_rs_types::{NodeId, Str, Uuid};
 use parking_lot::Mutex;
 use tokio::task::JoinHandle;
@@ -109,7 +109,7 @@ impl Server {
             node,
         };
         if listen {
-            server.listen()?;
+            server.bind()?;
         } else {
             advertise_unbound(&server.node, &server.node.config)?;
         }
@@ -119,6 +119,11 @@ impl Server {
         let cleaner = ReplicaManager::run_cleaner(Arc::downgrade(&server.node.replicas));
         server.tasks.push(spawn(&platform.clock, cleaner));
         heartbeat(&server.node, broker_epoch, false).await?;
+        server.node.transactions.start();
+        // A client that is let in earlier would be told of a cluster without brokers.
+        for (_, listener) in server.listeners.lock().iter() {
+            listener.serve();
+        }
         let beating = heartbeats(Arc::clone(&server.node), broker_epoch);
         server.tasks.push(spawn(&platform.clock, beating));
         Ok(server)
@@ -130,6 +135,14 @@ impl Server {
     /// # Errors
     /// When an address cannot be bound.
     pub fn listen(&self) -> Result<(), Error> {
+        self.bind()?;
+        for (_, listener) in self.listeners.lock().iter() {
+            listener.serve();
+        }
+        Ok(())
+    }
+
+    fn bind(&self) -> Result<(), Error> {
         let mut listeners = self.listeners.lock();
         if listeners.is_empty() {
             let node = &self.node;
@@ -228,6 +241,7 @@ impl Server {
             task.abort();
         }
         // Members that wait for a rebalance would hold their connections open until the end.
+        self.node.transactions.close();
         self.node.groups.close();
         let listeners = std::mem::take(&mut *self.listeners.lock());
         for (_, listener) in listeners {
@@ -269,7 +283,18 @@ async fn node(options: ServerOptions) -> Result<Arc<Node>, Error> {
         &config,
         Arc::clone(&replicas),
     ));
-    let publishers = vec![publisher(&replicas), group_publisher(&groups)];
+    let transactions = Arc::new(TransactionService::new(
+        node_id,
+        &platform,
+        &config,
+        Arc::clone(&replicas),
+        Arc::clone(&groups),
+    ));
+    let publishers = vec![
+        publisher(&replicas),
+        group_publisher(&groups),
+        transaction_publisher(&transactions),
+    ];
     let quorum = Quorum::start(
         quorum_config(&config, &cluster_id, directory_ids[0]),
         platform.clone(),
@@ -286,6 +311,7 @@ async fn node(options: ServerOptions) -> Result<Arc<Node>, Error> {
         quorum,
         replicas,
         groups,
+        transactions,
         fetch_sessions: Mutex::new(FetchSessionCache::new(slots.unwrap_or(0))),
         fetch_max_bytes: usize::try_from(config.number("fetch.max.bytes")).unwrap_or(0),
         producer_ids: ProducerIds::default(),
@@ -310,6 +336,16 @@ fn group_publisher(groups: &Arc<GroupService>) -> Publisher {
     Box::new(move |delta: &MetadataDelta, image: &Arc<MetadataImage>| {
         if let Some(groups) = groups.upgrade() {
             groups.publish(delta, image);
+        }
+    })
+}
+
+/// Comes after the groups': markers of decided transactions go to them too.
+fn transaction_publisher(transactions: &Arc<TransactionService>) -> Publisher {
+    let transactions = Arc::downgrade(transactions);
+    Box::new(move |delta: &MetadataDelta, image: &Arc<MetadataImage>| {
+        if let Some(transactions) = transactions.upgrade() {
+            transactions.publish(delta, image);
         }
     })
 }

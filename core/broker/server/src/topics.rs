@@ -65,11 +65,6 @@ pub(crate) async fn create_missing(node: &Node, names: &BTreeSet<Str>) -> BTreeM
 }
 
 fn creatable(node: &Node, name: &Str) -> CreatableTopic {
-    let config = |name: &'static str, value: String| CreatableTopicConfig {
-        name: Str::from_static(name),
-        value: Some(Str::from(value)),
-        ..Default::default()
-    };
     let (num_partitions, replication_factor, configs) = match name.as_str() {
         GROUP_METADATA_TOPIC => (
             number(node, "offsets.topic.num.partitions"),
@@ -83,6 +78,11 @@ fn creatable(node: &Node, name: &Str) -> CreatableTopic {
                 ),
             ],
         ),
+        TRANSACTION_STATE_TOPIC => (
+            number(node, "transaction.state.log.num.partitions"),
+            number(node, "transaction.state.log.replication.factor"),
+            transaction_state_configs(node),
+        ),
         _ => (-1, -1, Vec::new()),
     };
     CreatableTopic {
@@ -90,6 +90,37 @@ fn creatable(node: &Node, name: &Str) -> CreatableTopic {
         num_partitions,
         replication_factor: clip(node, name, replication_factor),
         configs,
+        ..Default::default()
+    }
+}
+
+fn transaction_state_configs(node: &Node) -> Vec<CreatableTopicConfig> {
+    // Like the replication factor, cut to what there is: two of one replica are never in sync.
+    let in_sync = i64::from(clip(
+        node,
+        &Str::from_static(TRANSACTION_STATE_TOPIC),
+        i16::MAX,
+    ));
+    let min_isr = node
+        .config
+        .number("transaction.state.log.min.isr")
+        .min(in_sync);
+    vec![
+        config("cleanup.policy", "compact".to_owned()),
+        config("compression.type", "uncompressed".to_owned()),
+        config("min.insync.replicas", min_isr.to_string()),
+        config(
+            "segment.bytes",
+            node.config.text("transaction.state.log.segment.bytes"),
+        ),
+        config("unclean.leader.election.enable", "false".to_owned()),
+    ]
+}
+
+fn config(name: &'static str, value: String) -> CreatableTopicConfig {
+    CreatableTopicConfig {
+        name: Str::from_static(name),
+        value: Some(Str::from(value)),
         ..Default::default()
     }
 }

@@ -11,6 +11,7 @@ use kafka_rs_types::Str;
 use parking_lot::Mutex;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::connection::{Activity, run};
@@ -32,6 +33,7 @@ pub(crate) fn next_connection_id() -> u64 {
 pub struct TcpServer {
     address: SocketAddr,
     shared: Arc<Shared>,
+    serving: Arc<Notify>,
     accept: JoinHandle<()>,
     reaper: Option<JoinHandle<()>>,
 }
@@ -60,7 +62,7 @@ struct Open {
 }
 
 impl TcpServer {
-    /// Listens on `address` (port 0 for any free one) and serves from then on.
+    /// Listens on `address` (port 0 for any free one). Whoever connects waits until [`Self::serve`].
     ///
     /// # Errors
     /// When the address cannot be bound.
@@ -81,10 +83,13 @@ impl TcpServer {
             gate: Gate::new(limits, stats),
             connections: Mutex::default(),
         });
-        let accept = spawn(
-            clock,
-            accept(listener, Arc::clone(&shared), Arc::clone(clock)),
-        );
+        let serving = Arc::new(Notify::new());
+        let accepting = accept(listener, Arc::clone(&shared), Arc::clone(clock));
+        let started = Arc::clone(&serving);
+        let accept = spawn(clock, async move {
+            started.notified().await;
+            accepting.await;
+        });
         let reaper = (!idle_max.is_zero()).then(|| {
             spawn(
                 clock,
@@ -94,9 +99,15 @@ impl TcpServer {
         Ok(Self {
             address,
             shared,
+            serving,
             accept,
             reaper,
         })
+    }
+
+    /// Lets connections in.
+    pub fn serve(&self) {
+        self.serving.notify_one();
     }
 
     /// Where it listens.

@@ -2,7 +2,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use bytes::Bytes;
-use kafka_rs_types::{ErrorCode, Offset, ProducerId, Timestamp};
+use kafka_rs_types::{ErrorCode, Offset, ProducerEpoch, ProducerId, Timestamp};
 
 /// The time, as the driver's clock shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,11 +43,24 @@ pub struct RecordPosition {
     pub producer_id: ProducerId,
 }
 
+/// In whose transaction records are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InTransaction {
+    /// The producer.
+    pub producer_id: ProducerId,
+    /// Its epoch.
+    pub producer_epoch: ProducerEpoch,
+    /// Proof that the transaction coordinator knows of it (KIP-890), if the log asked for one.
+    pub verification: Option<u64>,
+}
+
 /// What a coordinator decided.
 #[derive(Debug)]
 pub struct Outcome<R, C> {
     /// Records to append, all or none.
     pub records: Vec<Record>,
+    /// The transaction they are part of; they get a batch of their own then.
+    pub transaction: Option<InTransaction>,
     /// Whether the records change the state through [`Coordinator::replay`]. Records that only
     /// describe what a coordinator did to its soft state are not replayed but at loading.
     pub replay: bool,
@@ -61,6 +74,7 @@ impl<R, C> Default for Outcome<R, C> {
     fn default() -> Self {
         Self {
             records: Vec::new(),
+            transaction: None,
             replay: true,
             replies: Vec::new(),
             then: None,

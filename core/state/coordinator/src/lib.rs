@@ -31,6 +31,8 @@ mod contract;
 mod partition;
 mod timers;
 
-pub use contract::{Coordinator, Decided, Now, Outcome, Record, RecordPosition, Token};
+pub use contract::{
+    Coordinator, Decided, InTransaction, Now, Outcome, Record, RecordPosition, Token,
+};
 pub use partition::{java_hash, partition_for};
 pub use timers::Timers;

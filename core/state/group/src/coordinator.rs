@@ -209,6 +209,10 @@ impl Coordinator for GroupCoordinator {
                 api_version,
                 request,
             } => self.commit_offsets(now, token, api_version, request),
+            Request::TxnOffsetCommit {
+                request,
+                verification,
+            } => self.commit_transactional_offsets(now, token, request, verification),
             Request::OffsetFetch {
                 group,
                 require_stable,

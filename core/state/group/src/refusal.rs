@@ -8,9 +8,12 @@ use kafka_rs_wire::messages::offset_commit_response::{
     OffsetCommitResponsePartition, OffsetCommitResponseTopic,
 };
 use kafka_rs_wire::messages::offset_fetch_response::OffsetFetchResponseGroup;
+use kafka_rs_wire::messages::txn_offset_commit_response::{
+    TxnOffsetCommitResponsePartition, TxnOffsetCommitResponseTopic,
+};
 use kafka_rs_wire::messages::{
     HeartbeatResponse, LeaveGroupRequest, LeaveGroupResponse, OffsetCommitRequest,
-    OffsetCommitResponse, OffsetDeleteResponse,
+    OffsetCommitResponse, OffsetDeleteResponse, TxnOffsetCommitRequest, TxnOffsetCommitResponse,
 };
 
 use crate::classic::{join_error, member_response, sync_error};
@@ -52,6 +55,9 @@ pub fn refused_before_routing(config: &Config, request: &Request) -> Option<Repl
         Request::SyncGroup(r) => no_group(&r.group_id).map(|e| Reply::SyncGroup(sync_error(e))),
         Request::Heartbeat(r) => no_group(&r.group_id).map(heartbeat),
         Request::LeaveGroup(r) => no_group(&r.group_id).map(|e| leave(r, e)),
+        Request::TxnOffsetCommit { request: r, .. } => {
+            no_group(&r.group_id).map(|e| Reply::TxnOffsetCommit(txn_offset_commit(r, e)))
+        }
         Request::OffsetDelete(r) => no_group(&r.group_id).map(offset_delete),
         // An empty group id is one that simple consumers may use.
         _ => None,
@@ -70,6 +76,9 @@ pub fn refusal(request: &Request, error: ErrorCode) -> Reply {
         Request::Heartbeat(_) => heartbeat(error),
         Request::LeaveGroup(request) => leave(request, error),
         Request::OffsetCommit { request, .. } => Reply::OffsetCommit(offset_commit(request, error)),
+        Request::TxnOffsetCommit { request, .. } => {
+            Reply::TxnOffsetCommit(txn_offset_commit(request, error))
+        }
         Request::OffsetFetch { group, .. } => Reply::OffsetFetch(OffsetFetchResponseGroup {
             group_id: group.group_id.clone(),
             error_code: error.code(),
@@ -106,6 +115,11 @@ pub(crate) fn refused(reply: Reply, error: ErrorCode) -> Reply {
             let partitions = response.topics.iter_mut().flat_map(|t| &mut t.partitions);
             partitions.for_each(|partition| partition.error_code = error.code());
             Reply::OffsetCommit(response)
+        }
+        Reply::TxnOffsetCommit(mut response) => {
+            let partitions = response.topics.iter_mut().flat_map(|t| &mut t.partitions);
+            partitions.for_each(|partition| partition.error_code = error.code());
+            Reply::TxnOffsetCommit(response)
         }
         Reply::OffsetFetch(group) => Reply::OffsetFetch(OffsetFetchResponseGroup {
             group_id: group.group_id,
@@ -186,6 +200,32 @@ pub(crate) fn offset_commit(
             ..Default::default()
         });
     OffsetCommitResponse {
+        topics: topics.collect(),
+        ..Default::default()
+    }
+}
+
+/// A refused TxnOffsetCommit: every partition says why.
+pub(crate) fn txn_offset_commit(
+    request: &TxnOffsetCommitRequest,
+    error: ErrorCode,
+) -> TxnOffsetCommitResponse {
+    let topics = request.topics.iter().map(|topic| {
+        let partitions = topic.partitions.iter();
+        TxnOffsetCommitResponseTopic {
+            name: topic.name.clone(),
+            topic_id: topic.topic_id,
+            partitions: partitions
+                .map(|partition| TxnOffsetCommitResponsePartition {
+                    partition_index: partition.partition_index,
+                    error_code: error.code(),
+                    ..Default::default()
+                })
+                .collect(),
+            ..Default::default()
+        }
+    });
+    TxnOffsetCommitResponse {
         topics: topics.collect(),
         ..Default::default()
     }

@@ -8,6 +8,7 @@ use kafka_rs_wire::messages::{
     HeartbeatRequest, HeartbeatResponse, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest,
     LeaveGroupResponse, ListGroupsRequest, OffsetCommitRequest, OffsetCommitResponse,
     OffsetDeleteRequest, OffsetDeleteResponse, SyncGroupRequest, SyncGroupResponse,
+    TxnOffsetCommitRequest, TxnOffsetCommitResponse,
 };
 
 /// Who sends a request.
@@ -55,6 +56,13 @@ pub enum Request {
         /// The request.
         request: OffsetCommitRequest,
     },
+    /// TxnOffsetCommit, its topics by name (and id, where known).
+    TxnOffsetCommit {
+        /// The request.
+        request: TxnOffsetCommitRequest,
+        /// Proof that the transaction is known, if the log asked for one.
+        verification: Option<u64>,
+    },
     /// OffsetFetch for one group, its topics by name (and id, where the client gave one).
     OffsetFetch {
         /// The group and what is wanted of it; no topics means all.
@@ -92,6 +100,8 @@ pub enum Reply {
     LeaveGroup(LeaveGroupResponse),
     /// To OffsetCommit.
     OffsetCommit(OffsetCommitResponse),
+    /// To TxnOffsetCommit.
+    TxnOffsetCommit(TxnOffsetCommitResponse),
     /// To OffsetFetch for one group.
     OffsetFetch(OffsetFetchResponseGroup),
     /// To OffsetDelete.

@@ -32,5 +32,5 @@ pub use partition::{
 };
 pub use producer_state::{
     BATCHES_RETAINED, BatchMetadata, CompletedTransaction, ProducerState, ProducerStateTable,
-    SequenceCheck,
+    SequenceCheck, Verifications,
 };

@@ -22,15 +22,15 @@ use kafka_rs_wire::messages::{
     HeartbeatRequest, HeartbeatResponse, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest,
     LeaveGroupResponse, ListGroupsRequest, ListGroupsResponse, OffsetCommitRequest,
     OffsetCommitResponse, OffsetDeleteRequest, OffsetDeleteResponse, SyncGroupRequest,
-    SyncGroupResponse,
+    SyncGroupResponse, TxnOffsetCommitRequest, TxnOffsetCommitResponse,
 };
 
 use super::log::ShardLog;
 use super::runtime::{CoordinatorRuntime, RuntimeConfig};
-use crate::ReplicaManager;
+use crate::{ReplicaManager, TransactionMarker};
 
 /// The topic of group offsets and group metadata.
-const GROUP_METADATA_TOPIC: &str = "__consumer_offsets";
+pub(crate) const GROUP_METADATA_TOPIC: &str = "__consumer_offsets";
 
 /// Consumer groups and committed offsets on this broker (Kafka's `GroupCoordinatorService`).
 #[derive(Debug)]
@@ -117,9 +117,10 @@ impl GroupService {
 
     fn lead(&self, partition: PartitionIndex, leader_epoch: i32) {
         match self.replicas.partition(GROUP_METADATA_TOPIC, partition) {
-            Ok(log) => self
-                .runtime
-                .lead(partition, leader_epoch, log as Arc<dyn ShardLog>),
+            Ok(log) => {
+                let log = log as Arc<dyn ShardLog>;
+                self.runtime.lead(partition, leader_epoch, log);
+            }
             Err(error) => {
                 tracing::error!(partition, %error, "groups of this partition cannot be served");
             }
@@ -203,6 +204,37 @@ impl GroupService {
             Reply::OffsetCommit(response) => response,
             other => unasked(&other),
         }
+    }
+
+    /// TxnOffsetCommit, for topics that exist; `verification` as [`crate::Partition::begin_verification`]
+    /// of the group's partition asked for.
+    pub async fn commit_transactional_offsets(
+        &self,
+        request: TxnOffsetCommitRequest,
+        verification: Option<u64>,
+    ) -> TxnOffsetCommitResponse {
+        let id = request.group_id.clone();
+        let request = Request::TxnOffsetCommit {
+            request,
+            verification,
+        };
+        match self.ask(&id, request).await {
+            Reply::TxnOffsetCommit(response) => response,
+            other => unasked(&other),
+        }
+    }
+
+    /// Ends a transaction in a partition of the group topic: its offsets count from now on, or never
+    /// did.
+    ///
+    /// # Errors
+    /// Why the marker is not in the log, or not known to be replicated.
+    pub async fn end_transaction(
+        &self,
+        partition: PartitionIndex,
+        marker: TransactionMarker,
+    ) -> Result<(), ErrorCode> {
+        self.runtime.end_transaction(partition, marker).await
     }
 
     /// OffsetFetch, for one group.

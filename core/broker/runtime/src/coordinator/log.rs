@@ -6,7 +6,7 @@ use bytes::Bytes;
 use kafka_rs_records::Origin;
 use kafka_rs_types::{ErrorCode, Offset, Rope};
 
-use crate::{AppendRequest, Appended, Partition, Waiter};
+use crate::{AppendRequest, Appended, Partition, TransactionMarker, Verification, Waiter};
 
 /// Resolves when what was appended is replicated, or never will be.
 pub type Replicated = Pin<Box<dyn Future<Output = Result<(), ErrorCode>> + Send>>;
@@ -25,11 +25,17 @@ pub trait ShardLog: Send + Sync {
     /// The code of what is wrong with the log.
     fn read(&self, offset: Offset, max_bytes: usize) -> Result<Rope, ErrorCode>;
 
-    /// Appends one batch as leader.
+    /// Appends one batch as leader; `verification` lets one begin a transaction.
     ///
     /// # Errors
     /// Why nothing was appended.
-    fn append(&self, batch: Bytes) -> Result<Appended, ErrorCode>;
+    fn append(&self, batch: Bytes, verification: Option<u64>) -> Result<Appended, ErrorCode>;
+
+    /// Appends the end of a transaction as leader.
+    ///
+    /// # Errors
+    /// Why nothing was appended.
+    fn append_marker(&self, marker: &TransactionMarker) -> Result<Appended, ErrorCode>;
 
     /// Waits until what was appended is replicated.
     fn replicated(self: Arc<Self>, appended: Appended) -> Replicated;
@@ -50,14 +56,19 @@ impl ShardLog for Partition {
         data.map(|data| data.records).map_err(|error| error.code())
     }
 
-    fn append(&self, batch: Bytes) -> Result<Appended, ErrorCode> {
+    fn append(&self, batch: Bytes, verification: Option<u64>) -> Result<Appended, ErrorCode> {
         let request = AppendRequest {
             records: batch,
             origin: Origin::Internal,
             acks: -1,
             allow_zstd: true,
+            verification: verification.map_or(Verification::Missing, Verification::Guard),
         };
         self.append(request).map_err(|error| error.code())
+    }
+
+    fn append_marker(&self, marker: &TransactionMarker) -> Result<Appended, ErrorCode> {
+        self.append_marker(marker).map_err(|error| error.code())
     }
 
     fn replicated(self: Arc<Self>, appended: Appended) -> Replicated {

@@ -15,14 +15,18 @@
 mod group_service;
 mod load;
 mod log;
+mod marker_writer;
 mod runtime;
 mod shard;
 mod timer;
+mod transaction_service;
 mod writer;
 
+pub(crate) use group_service::GROUP_METADATA_TOPIC;
 pub use group_service::{GroupService, group_config};
 pub use log::{Replicated, ShardLog};
 pub use runtime::{CoordinatorRuntime, RuntimeConfig};
+pub use transaction_service::TransactionService;
 
 #[cfg(test)]
 mod tests;

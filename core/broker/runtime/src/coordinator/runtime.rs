@@ -8,12 +8,14 @@ use kafka_rs_records::Compression;
 use kafka_rs_types::{ErrorCode, LeaderEpoch, PartitionIndex};
 use parking_lot::{Mutex, RwLock};
 use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::load::load;
 use super::log::ShardLog;
 use super::shard::{Operation, Phase, Shard};
 use super::timer::Alarm;
+use crate::TransactionMarker;
 
 /// How a runtime appends and loads.
 #[derive(Debug, Clone)]
@@ -89,6 +91,10 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
     /// the other are decided on in that order.
     pub async fn ask(&self, partition: PartitionIndex, request: C::Request) -> C::Reply {
         let shard = self.shards.read().get(&partition).cloned();
+        Self::ask_shard(shard, request).await
+    }
+
+    async fn ask_shard(shard: Option<Arc<Shard<C>>>, request: C::Request) -> C::Reply {
         let Some(shard) = shard else {
             return C::refusal(&request, ErrorCode::NotCoordinator);
         };
@@ -96,6 +102,26 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
         reply
             .await
             .expect("a shard answers every request, if only when it is unloaded")
+    }
+
+    /// Asks the shard of `partition` if it is still the one of `leader_epoch`; whoever works for a shard
+    /// must not take its successor for it.
+    pub async fn ask_in_epoch(
+        &self,
+        partition: PartitionIndex,
+        leader_epoch: LeaderEpoch,
+        request: C::Request,
+    ) -> C::Reply {
+        let shard = self.shards.read().get(&partition).cloned();
+        let shard = shard.filter(|shard| shard.leader_epoch == leader_epoch);
+        Self::ask_shard(shard, request).await
+    }
+
+    /// Whether the shard of `partition` is here, and still the one of `leader_epoch`.
+    pub fn leads_in_epoch(&self, partition: PartitionIndex, leader_epoch: LeaderEpoch) -> bool {
+        let shards = self.shards.read();
+        let shard = shards.get(&partition);
+        shard.is_some_and(|shard| shard.leader_epoch == leader_epoch)
     }
 
     /// Tells the shard of `partition` something whose answer nobody waits for.
@@ -106,26 +132,42 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
         }
     }
 
+    /// Writes the end of a transaction into the log of `partition` and has its shard take it in.
+    ///
+    /// # Errors
+    /// Why the marker is not in the log, or not known to be replicated.
+    pub async fn end_transaction(
+        &self,
+        partition: PartitionIndex,
+        marker: TransactionMarker,
+    ) -> Result<(), ErrorCode> {
+        let shard = self.shards.read().get(&partition).cloned();
+        let shard = shard.ok_or(ErrorCode::NotCoordinator)?;
+        let (sender, ended) = oneshot::channel();
+        shard.enqueue(Operation::EndTransaction(marker, sender));
+        ended.await.unwrap_or(Err(ErrorCode::NotCoordinator))
+    }
+
     /// The partitions whose shards are here.
     pub fn partitions(&self) -> Vec<PartitionIndex> {
         self.shards.read().keys().copied().collect()
     }
 
     /// This broker leads `partition` from `leader_epoch` on: its shard is loaded, in the background
-    /// if there is anything to read.
+    /// if there is anything to read. False when it led in this epoch already.
     pub fn lead(
         &self,
         partition: PartitionIndex,
         leader_epoch: LeaderEpoch,
         log: Arc<dyn ShardLog>,
-    ) {
+    ) -> bool {
         let shard = {
             let mut shards = self.shards.write();
             if shards
                 .get(&partition)
                 .is_some_and(|shard| shard.leader_epoch >= leader_epoch)
             {
-                return;
+                return false;
             }
             let shard = Shard::new(
                 partition,
@@ -156,6 +198,13 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
                 self.shared.handle.spawn_blocking(load);
             }
         }
+        true
+    }
+
+    /// Runs something beside, on the tokio runtime this was made in; metadata is published from
+    /// threads that are in none.
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+        spawn_on(&self.shared.handle, &self.shared.clock, task)
     }
 
     /// Another broker leads `partition` now, or nobody.

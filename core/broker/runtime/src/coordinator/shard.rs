@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use futures::future::{Either, select};
-use kafka_rs_coordinator::{Coordinator, Decided, Now, RecordPosition, Token};
+use kafka_rs_coordinator::{Coordinator, Decided, InTransaction, Now, RecordPosition, Token};
 use kafka_rs_platform::spawn_on;
 use kafka_rs_types::{ErrorCode, LeaderEpoch, PartitionIndex};
 use parking_lot::Mutex;
@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use super::log::ShardLog;
 use super::runtime::Shared;
 use super::writer::{Batch, Deferred, encode, size_of};
-use crate::Appended;
+use crate::{Appended, TransactionMarker};
 
 /// No batch grows beyond this by adding more decisions to it, in bytes.
 const BATCH_BYTES_MAX: usize = 512 << 10;
@@ -23,6 +23,8 @@ const BATCH_BYTES_MAX: usize = 512 << 10;
 pub(super) enum Operation<C: Coordinator> {
     /// Decide about a request.
     Request(C::Request, oneshot::Sender<C::Reply>),
+    /// Write the end of a transaction and take it in.
+    EndTransaction(TransactionMarker, oneshot::Sender<Result<(), ErrorCode>>),
     /// Look at the timers.
     Timers,
     /// The oldest append that waits is replicated, or will not be.
@@ -52,6 +54,17 @@ pub(super) enum Phase {
     Failed,
     /// Another broker's business now.
     Unloaded,
+}
+
+impl Phase {
+    /// What requests are told that the shard cannot look at.
+    fn refusal(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Active => None,
+            Self::Loading => Some(ErrorCode::CoordinatorLoadInProgress),
+            Self::Failed | Self::Unloaded => Some(ErrorCode::NotCoordinator),
+        }
+    }
 }
 
 /// An append that is not replicated yet.
@@ -158,6 +171,9 @@ impl<C: Coordinator + 'static> Shard<C> {
     fn operate(&self, core: &mut Core<C>, operation: Operation<C>) {
         match operation {
             Operation::Request(request, sender) => self.decide(core, request, sender),
+            Operation::EndTransaction(marker, sender) => {
+                self.end_transaction(core, &marker, sender);
+            }
             Operation::Timers => {
                 core.alarm = None;
                 while matches!(core.phase, Phase::Active) {
@@ -173,12 +189,7 @@ impl<C: Coordinator + 'static> Shard<C> {
     }
 
     fn decide(&self, core: &mut Core<C>, request: C::Request, sender: oneshot::Sender<C::Reply>) {
-        let refusal = match core.phase {
-            Phase::Active => None,
-            Phase::Loading => Some(ErrorCode::CoordinatorLoadInProgress),
-            Phase::Failed | Phase::Unloaded => Some(ErrorCode::NotCoordinator),
-        };
-        if let Some(error) = refusal {
+        if let Some(error) = core.phase.refusal() {
             // The client may be gone; then nobody wants to know.
             let _ = sender.send(C::refusal(&request, error));
             return;
@@ -192,12 +203,14 @@ impl<C: Coordinator + 'static> Shard<C> {
 
     /// Takes a decision into the batch; what changes nothing waits for what it may have seen.
     fn absorb(&self, core: &mut Core<C>, decided: Decided<C>) {
-        if !decided.records.is_empty() && core.batch.bytes >= BATCH_BYTES_MAX {
+        let alone = core.batch.transaction.is_some() || decided.transaction.is_some();
+        if !decided.records.is_empty() && (alone || core.batch.bytes >= BATCH_BYTES_MAX) {
             self.flush(core);
         }
         let deferred = Deferred {
             replies: decided.replies,
             then: decided.then,
+            ended: None,
         };
         if decided.records.is_empty() {
             if !core.batch.deferred.is_empty() {
@@ -210,11 +223,12 @@ impl<C: Coordinator + 'static> Shard<C> {
             return;
         }
         if decided.replay
-            && let Err(error) = self.replay(core, &decided.records)
+            && let Err(error) = self.replay(core, &decided.records, decided.transaction)
         {
             self.release(core, vec![deferred], Err(error));
             return;
         }
+        core.batch.transaction = decided.transaction;
         core.batch.bytes += size_of(&decided.records);
         core.batch.records.extend(decided.records);
         core.batch.deferred.push(deferred);
@@ -225,13 +239,14 @@ impl<C: Coordinator + 'static> Shard<C> {
         &self,
         core: &mut Core<C>,
         records: &[kafka_rs_coordinator::Record],
+        transaction: Option<InTransaction>,
     ) -> Result<(), ErrorCode> {
         let before = core.batch.undo.len();
         let first = self.log.log_end_offset() + core.batch.records.len() as i64;
         for (offset, record) in (first..).zip(records) {
             let position = RecordPosition {
                 offset,
-                producer_id: -1,
+                producer_id: transaction.map_or(-1, |t| t.producer_id),
             };
             match core.coordinator.replay(position, record) {
                 Ok(undo) => core.batch.undo.push(undo),
@@ -253,10 +268,14 @@ impl<C: Coordinator + 'static> Shard<C> {
             let batch = std::mem::take(&mut core.batch);
             let appended = encode(
                 &batch.records,
+                batch.transaction,
                 self.shared.config.compression,
                 self.now().wall_ms,
             )
-            .and_then(|bytes| self.log.append(bytes));
+            .and_then(|bytes| {
+                let verification = batch.transaction.and_then(|t| t.verification);
+                self.log.append(bytes, verification)
+            });
             match appended {
                 Err(error) => {
                     for undo in batch.undo.into_iter().rev() {
@@ -269,6 +288,39 @@ impl<C: Coordinator + 'static> Shard<C> {
                 }
                 Ok(_) => self.release(core, batch.deferred, Ok(())),
             }
+        }
+    }
+
+    /// Appends the marker, then takes it in: what is in the log cannot be undone.
+    fn end_transaction(
+        &self,
+        core: &mut Core<C>,
+        marker: &TransactionMarker,
+        sender: oneshot::Sender<Result<(), ErrorCode>>,
+    ) {
+        self.flush(core);
+        let appended = match core.phase.refusal() {
+            Some(error) => Err(error),
+            None => self.log.append_marker(marker),
+        };
+        let appended = match appended {
+            Ok(appended) => appended,
+            Err(error) => {
+                let _ = sender.send(Err(error));
+                return;
+            }
+        };
+        core.coordinator
+            .replay_end_transaction(marker.producer_id, marker.commit);
+        let deferred = vec![Deferred {
+            replies: Vec::new(),
+            then: None,
+            ended: Some(sender),
+        }];
+        if appended.awaits_high_watermark || !core.pending.is_empty() {
+            self.await_replication(core, appended, deferred);
+        } else {
+            self.release(core, deferred, Ok(()));
         }
     }
 
@@ -324,7 +376,16 @@ impl<C: Coordinator + 'static> Shard<C> {
         deferred: Vec<Deferred<C>>,
         result: Result<(), ErrorCode>,
     ) {
-        for Deferred { replies, then } in deferred {
+        for Deferred {
+            replies,
+            then,
+            ended,
+        } in deferred
+        {
+            if let Some(ended) = ended {
+                // Whoever wrote the marker may have given up; the end is in the log all the same.
+                let _ = ended.send(result);
+            }
             for (token, reply) in replies {
                 let reply = match result {
                     Ok(()) => reply,

@@ -8,7 +8,7 @@ use futures::FutureExt;
 use kafka_rs_coordinator::{Coordinator, Now, Token};
 use kafka_rs_group::{Config, Context, GroupCoordinator, Reply, Request, coordinator_error};
 use kafka_rs_platform::{Clock, ManualClock};
-use kafka_rs_records::{Compression, RecordBatch, Stamp, StampTimestamp};
+use kafka_rs_records::{Compression, EndTransactionMarker, RecordBatch, Stamp, StampTimestamp};
 use kafka_rs_types::{ErrorCode, Offset, Rope, Str, Uuid};
 use kafka_rs_wire::messages::join_group_request::JoinGroupRequestProtocol;
 use kafka_rs_wire::messages::offset_commit_request::{
@@ -22,7 +22,7 @@ use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use super::{CoordinatorRuntime, Replicated, RuntimeConfig, ShardLog};
-use crate::Appended;
+use crate::{Appended, TransactionMarker};
 
 #[derive(Default)]
 struct Inner {
@@ -79,7 +79,7 @@ impl ShardLog for FakeLog {
             .unwrap_or_default())
     }
 
-    fn append(&self, batch: Bytes) -> Result<Appended, ErrorCode> {
+    fn append(&self, batch: Bytes, _verification: Option<u64>) -> Result<Appended, ErrorCode> {
         let base_offset = self.log_end_offset();
         let mut inner = self.inner.lock();
         if let Some(error) = inner.fails {
@@ -108,6 +108,15 @@ impl ShardLog for FakeLog {
             leader_epoch: 0,
             awaits_high_watermark: inner.waits,
         })
+    }
+
+    fn append_marker(&self, marker: &TransactionMarker) -> Result<Appended, ErrorCode> {
+        let end = EndTransactionMarker {
+            commit: marker.commit,
+            coordinator_epoch: marker.coordinator_epoch,
+        };
+        let batch = end.batch(marker.producer_id, marker.producer_epoch, 0);
+        self.append(batch.unwrap().bytes, None)
     }
 
     fn replicated(self: Arc<Self>, appended: Appended) -> Replicated {
@@ -401,7 +410,7 @@ async fn a_log_that_cannot_be_read_is_not_served() {
     builder
         .push(0, Some(b"\0\x02\0\x09g"), Some(b"\0\x03"), &[])
         .unwrap();
-    world.log.append(builder.build().unwrap()).unwrap();
+    world.log.append(builder.build().unwrap(), None).unwrap();
     world.lead(1);
     let mut code = world.committed().await.0;
     while code == ErrorCode::CoordinatorLoadInProgress.code() {

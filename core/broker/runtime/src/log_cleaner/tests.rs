@@ -14,7 +14,7 @@ use kafka_rs_types::{Offset, TopicPartition, Uuid};
 
 use super::cleaning::{Cleaning, Limits};
 use super::{Error, range};
-use crate::{AppendRequest, Partition, ReadRequest, TopicSettings};
+use crate::{AppendRequest, Partition, ReadRequest, TopicSettings, Verification};
 
 /// By offset: key and value or tombstone.
 type Written = BTreeMap<Offset, (u8, Option<u64>)>;
@@ -83,6 +83,7 @@ fn append(partition: &Partition, records: bytes::Bytes, origin: Origin) -> Offse
         origin,
         acks: 1,
         allow_zstd: true,
+        verification: Verification::NotRequired,
     };
     partition.append(request).expect("append").base_offset
 }

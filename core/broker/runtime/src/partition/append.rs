@@ -32,6 +32,20 @@ pub struct AppendRequest {
     pub acks: i16,
     /// Whether the request's version may carry Zstandard.
     pub allow_zstd: bool,
+    /// What was done to let the batch begin a transaction, if it is part of one.
+    pub verification: Verification,
+}
+
+/// What speaks for a batch that begins a transaction in a partition (KIP-890).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verification {
+    /// Nobody asks (`transaction.partition.verification.enable` is off).
+    NotRequired,
+    /// Nothing: the transaction must have begun here already.
+    Missing,
+    /// Its coordinator knows that this partition is part of it; the guard is from
+    /// [`Partition::begin_verification`].
+    Guard(u64),
 }
 
 /// Where a batch went.
@@ -84,6 +98,7 @@ impl Partition {
         {
             return Ok(self.appended_before(&writer, &original, request.acks));
         }
+        writer.check_verification(&batch.header, request.verification)?;
         self.write(&mut writer, &batch, validated, &settings, request.acks)
     }
 
@@ -104,7 +119,7 @@ impl Partition {
         }
     }
 
-    fn write(
+    pub(super) fn write(
         &self,
         writer: &mut Writer,
         batch: &RecordBatch,
@@ -126,6 +141,9 @@ impl Partition {
             writer
                 .log
                 .write_producer_snapshot(header.base_offset, snapshot)?;
+        }
+        if header.is_transactional() {
+            writer.verifications.end(header.producer_id);
         }
         let stamped = RecordBatch {
             header,
@@ -154,6 +172,11 @@ impl Partition {
             observer.appended(&self.topic_partition, &appended);
         }
         let next_offset = header.next_offset();
+        // The end of a transaction shows read_committed fetches more than its own bytes.
+        let bytes = match header.is_control() {
+            true => i64::from(i32::MAX),
+            false => header.size() as i64,
+        };
         self.counters
             .appended(next_offset - header.base_offset, header.size());
         let mut flush_due = writer.log.unflushed_records() >= settings.flush_messages;
@@ -163,7 +186,7 @@ impl Partition {
             flush_due = false;
         }
         if flush_due {
-            writer.unconfirmed_bytes += header.size() as i64;
+            writer.unconfirmed_bytes += bytes;
             // The high watermark moves when the disk has confirmed; see `flushed`.
             let partition = Weak::clone(&self.this);
             writer.log.request_flush(move |result| {
@@ -175,7 +198,7 @@ impl Partition {
             let event = Event::Appended {
                 log_end_offset: next_offset,
             };
-            let _ = self.step(writer, event, header.size() as i64);
+            let _ = self.step(writer, event, bytes);
         }
         Ok(Appended {
             base_offset: header.base_offset,

@@ -12,6 +12,10 @@ use kafka_rs_types::{LeaderEpoch, NodeId, Offset, ProducerId};
 use super::{Partition, TopicSettings, Writer};
 use crate::Error;
 
+/// How long the transaction coordinator may take to answer for a batch, in milliseconds; whoever
+/// waits longer has to ask again.
+const VERIFICATION_MS: i64 = 15 * 60 * 1_000;
+
 impl Partition {
     /// Makes this broker the leader.
     pub fn become_leader(&self, assignment: Assignment) {
@@ -75,6 +79,7 @@ impl Partition {
             self.remove_old_snapshots(&mut writer)?;
         }
         writer.state.producers.remove_expired(now);
+        writer.verifications.remove_expired(now, VERIFICATION_MS);
         Ok(removed)
     }
 

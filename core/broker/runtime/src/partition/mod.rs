@@ -6,6 +6,7 @@ mod lookup;
 mod maintain;
 mod settings;
 mod traffic;
+mod transactions;
 
 use std::sync::atomic::{AtomicI32, AtomicI64, Ordering};
 use std::sync::{Arc, Weak};
@@ -13,15 +14,16 @@ use std::sync::{Arc, Weak};
 use arc_swap::ArcSwap;
 use kafka_rs_log::{Log, LogReader};
 use kafka_rs_platform::Clock;
-use kafka_rs_replication::{AckState, Effects, Event, Isolation, PartitionState};
+use kafka_rs_replication::{AckState, Effects, Event, Isolation, PartitionState, Verifications};
 use kafka_rs_types::{LeaderEpoch, NodeId, Offset, TopicPartition, Uuid};
 use parking_lot::Mutex;
 
-pub use append::{AppendRequest, Appended};
+pub use append::{AppendRequest, Appended, Verification};
 pub use fetch::{ReadRequest, ReadResult};
 pub use lookup::{ListedOffset, OffsetSpec};
 pub use settings::{CompactionSettings, TopicSettings};
 pub use traffic::Traffic;
+pub use transactions::TransactionMarker;
 
 use crate::{Error, Observer, Parked, Waiter, WaiterList};
 
@@ -51,6 +53,8 @@ pub struct Partition {
 struct Writer {
     log: Log,
     state: PartitionState,
+    /// Transactions about to begin here.
+    verifications: Verifications,
     /// Appended, but held back from readers until the disk confirms (flush.messages).
     unconfirmed_bytes: i64,
 }
@@ -95,6 +99,7 @@ impl Partition {
             writer: Mutex::new(Writer {
                 log,
                 state,
+                verifications: Verifications::default(),
                 unconfirmed_bytes: 0,
             }),
             waiters: Arc::new(WaiterList::default()),

@@ -179,6 +179,11 @@ impl ReplicaManager {
         self.dirs.iter().find(|dir| dir.path() == path)
     }
 
+    /// Resolves after `duration` of the broker's time.
+    pub(crate) fn sleep(&self, duration: Duration) -> kafka_rs_platform::Sleep {
+        self.platform.clock.sleep(duration)
+    }
+
     /// The settings in force.
     pub fn config(&self) -> Arc<BrokerConfig> {
         self.config.load_full()

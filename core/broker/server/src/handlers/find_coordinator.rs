@@ -8,12 +8,13 @@
 
 use std::collections::BTreeSet;
 
-use kafka_rs_types::{ErrorCode, Str};
+use kafka_rs_types::{ErrorCode, PartitionIndex, Str};
 use kafka_rs_wire::messages::find_coordinator_response::Coordinator;
 use kafka_rs_wire::messages::{FindCoordinatorRequest, FindCoordinatorResponse};
 
 use super::{Answer, Api, Call};
-use crate::topics::{GROUP_METADATA_TOPIC, create_missing};
+use crate::node::Node;
+use crate::topics::{GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC, create_missing};
 
 const GROUP: i8 = 0;
 const TRANSACTION: i8 = 1;
@@ -60,9 +61,18 @@ impl Api for FindCoordinator {
 
 async fn find(call: &Call<FindCoordinatorRequest>, key: Str) -> Coordinator {
     let found = match call.request.key_type {
-        GROUP => find_group(call, &key).await,
-        // Clients ask again until they give up with this reason.
-        TRANSACTION => Err(ErrorCode::CoordinatorNotAvailable),
+        GROUP => {
+            find_in(call, GROUP_METADATA_TOPIC, |node| {
+                node.groups.partition_of(&key)
+            })
+            .await
+        }
+        TRANSACTION => {
+            find_in(call, TRANSACTION_STATE_TOPIC, |node| {
+                node.transactions.partition_of(&key)
+            })
+            .await
+        }
         _ => Err(ErrorCode::InvalidRequest),
     };
     match found {
@@ -82,22 +92,24 @@ async fn find(call: &Call<FindCoordinatorRequest>, key: Str) -> Coordinator {
     }
 }
 
-async fn find_group(
+/// The leader of the partition of an internal topic that looks after a key.
+async fn find_in(
     call: &Call<FindCoordinatorRequest>,
-    key: &Str,
+    topic: &'static str,
+    partition_of: impl Fn(&Node) -> PartitionIndex,
 ) -> Result<Coordinator, ErrorCode> {
     let node = &call.node;
     let exists = |topic: &str| node.quorum.image().topics().by_name(topic).is_some();
-    if !exists(GROUP_METADATA_TOPIC) {
-        let missing = BTreeSet::from([Str::from_static(GROUP_METADATA_TOPIC)]);
+    if !exists(topic) {
+        let missing = BTreeSet::from([Str::from_static(topic)]);
         for (topic, error) in create_missing(node, &missing).await {
-            tracing::warn!(%topic, ?error, "groups cannot be served: their topic cannot be created");
+            tracing::warn!(%topic, ?error, "a coordinator's topic cannot be created");
         }
     }
     let image = node.quorum.image();
     let leader = image
         .topics()
-        .partition(GROUP_METADATA_TOPIC, node.groups.partition_of(key))
+        .partition(topic, partition_of(node))
         .map(|partition| partition.leader)
         .filter(|leader| image.cluster().is_active(*leader))
         .ok_or(ErrorCode::CoordinatorNotAvailable)?;

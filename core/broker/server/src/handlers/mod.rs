@@ -5,6 +5,8 @@
 mod api;
 pub(crate) mod authorized_operations;
 
+mod add_offsets_to_txn;
+mod add_partitions_to_txn;
 mod alter_configs;
 mod api_versions;
 mod create_partitions;
@@ -19,6 +21,8 @@ mod describe_log_dirs;
 mod describe_producers;
 mod describe_quorum;
 mod describe_topic_partitions;
+mod describe_transactions;
+mod end_txn;
 mod fetch;
 mod find_coordinator;
 mod group_context;
@@ -29,6 +33,7 @@ mod leave_group;
 mod list_config_resources;
 mod list_groups;
 mod list_offsets;
+mod list_transactions;
 mod metadata;
 mod offset_commit;
 mod offset_delete;
@@ -37,7 +42,10 @@ mod offset_for_leader_epoch;
 mod produce;
 mod submit;
 mod sync_group;
+mod transaction_check;
+mod txn_offset_commit;
 mod update_features;
+mod write_txn_markers;
 
 pub(crate) use api::{Answer, Api, Call, Handler};
 
@@ -67,6 +75,11 @@ pub(crate) const HANDLERS: &[Handler] = &[
     Handler::of::<delete_records::DeleteRecords>(),
     Handler::of::<init_producer_id::InitProducerId>(),
     Handler::of::<offset_for_leader_epoch::OffsetForLeaderEpoch>(),
+    Handler::of::<add_partitions_to_txn::AddPartitionsToTxn>(),
+    Handler::of::<add_offsets_to_txn::AddOffsetsToTxn>(),
+    Handler::of::<end_txn::EndTxn>(),
+    Handler::of::<write_txn_markers::WriteTxnMarkers>(),
+    Handler::of::<txn_offset_commit::TxnOffsetCommit>(),
     Handler::of::<describe_configs::DescribeConfigs>(),
     Handler::of::<alter_configs::AlterConfigs>(),
     Handler::of::<describe_log_dirs::DescribeLogDirs>(),
@@ -78,6 +91,8 @@ pub(crate) const HANDLERS: &[Handler] = &[
     Handler::of::<update_features::UpdateFeatures>(),
     Handler::of::<describe_cluster::DescribeCluster>(),
     Handler::of::<describe_producers::DescribeProducers>(),
+    Handler::of::<describe_transactions::DescribeTransactions>(),
+    Handler::of::<list_transactions::ListTransactions>(),
     Handler::of::<list_config_resources::ListConfigResources>(),
     Handler::of::<describe_topic_partitions::DescribeTopicPartitions>(),
 ];

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kafka_rs_records::Origin;
-use kafka_rs_runtime::{AppendRequest, Appended, Error, Partition, Waiter};
+use kafka_rs_runtime::{AppendRequest, Appended, Error, Partition, Verification, Waiter};
 use kafka_rs_types::{ErrorCode, Rope, Str};
 use kafka_rs_wire::messages::produce_request::{PartitionProduceData, TopicProduceData};
 use kafka_rs_wire::messages::produce_response::{
@@ -17,6 +17,7 @@ use kafka_rs_wire::messages::produce_response::{
 };
 use kafka_rs_wire::messages::{ProduceRequest, ProduceResponse};
 
+use super::transaction_check::{ProduceChecks, check_produce};
 use super::{Answer, Api, Call};
 
 /// First version in which a broker may be sent zstd batches (KIP-110).
@@ -40,13 +41,16 @@ impl Api for Produce {
         if !(-1..=1).contains(&acks) {
             return Answer::Reply(refuse_all(&call.request, ErrorCode::InvalidRequiredAcks));
         }
+        let checks = match check_produce(&call).await {
+            Ok(checks) => checks,
+            Err(code) => return refuse_request(&call.request, code),
+        };
         let mut response = ProduceResponse::default();
         let mut parked = Vec::new();
-        for topic in &call.request.topic_data {
-            let topic_index = response.responses.len();
+        for topic_index in 0..call.request.topic_data.len() {
             response
                 .responses
-                .push(produce_topic(&call, topic, topic_index, &mut parked));
+                .push(produce_topic(&call, &checks, topic_index, &mut parked));
         }
         if acks == 0 {
             return answer_to_acks_0(&response);
@@ -71,23 +75,26 @@ struct Pending {
 
 fn produce_topic(
     call: &Call<ProduceRequest>,
-    topic: &TopicProduceData,
+    checks: &ProduceChecks,
     topic_index: usize,
     parked: &mut Vec<Pending>,
 ) -> TopicProduceResponse {
+    let topic = &call.request.topic_data[topic_index];
     let mut answer = TopicProduceResponse {
         name: topic.name.clone(),
         topic_id: topic.topic_id,
         ..Default::default()
     };
-    for data in &topic.partition_data {
-        let response = match append(call, topic, data) {
+    for (partition_index, data) in topic.partition_data.iter().enumerate() {
+        let verification = checks.of(topic_index, partition_index);
+        let appended = verification.and_then(|verified| append(call, topic, data, verified));
+        let response = match appended {
             Ok((partition, appended)) => {
                 let response = appended_response(data.index, &appended);
                 if call.request.acks == -1 && appended.awaits_high_watermark {
                     parked.push(Pending {
                         topic_index,
-                        partition_index: answer.partition_responses.len(),
+                        partition_index,
                         partition,
                         appended,
                     });
@@ -106,6 +113,7 @@ fn append(
     call: &Call<ProduceRequest>,
     topic: &TopicProduceData,
     data: &PartitionProduceData,
+    verification: Verification,
 ) -> Result<(Arc<Partition>, Appended), Error> {
     let replicas = &call.node.replicas;
     let partition = if call.version >= TOPIC_ID_FROM {
@@ -128,6 +136,7 @@ fn append(
         origin: Origin::Client,
         acks: call.request.acks,
         allow_zstd: call.version >= ZSTD_FROM,
+        verification,
     })?;
     Ok((partition, appended))
 }
@@ -193,6 +202,15 @@ fn refuse_all(request: &ProduceRequest, code: ErrorCode) -> ProduceResponse {
     ProduceResponse {
         responses: responses.collect(),
         ..Default::default()
+    }
+}
+
+/// A request that is refused as a whole, before anything is appended.
+fn refuse_request(request: &ProduceRequest, code: ErrorCode) -> Answer<ProduceResponse> {
+    let response = refuse_all(request, code);
+    match request.acks {
+        0 => answer_to_acks_0(&response),
+        _ => Answer::Reply(response),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kafka_rs_records::{BatchBuilder, Compression, Origin, RecordHeader, split_batches};
-use kafka_rs_runtime::{AppendRequest, Partition};
+use kafka_rs_runtime::{AppendRequest, Partition, Verification};
 use kafka_rs_types::{ErrorCode, Offset, PartitionIndex, Str, Timestamp, TopicPartition};
 use kafka_rs_wire::messages::offset_fetch_request::OffsetFetchRequestGroup;
 use serde::Serialize;
@@ -117,6 +117,7 @@ impl Broker {
             origin: Origin::Client,
             acks: -1,
             allow_zstd: true,
+            verification: Verification::Missing,
         };
         let appended = self.partition(topic, partition)?.append(request);
         appended.map(drop).map_err(|error| Error::Refused {

@@ -2,7 +2,6 @@
 
 use kafka_rs_coordinator::{Now, Token};
 use kafka_rs_types::{ErrorCode, Str};
-use kafka_rs_wire::messages::offset_commit_request::OffsetCommitRequestPartition;
 use kafka_rs_wire::messages::offset_commit_response::{
     OffsetCommitResponsePartition, OffsetCommitResponseTopic,
 };
@@ -66,7 +65,7 @@ impl GroupCoordinator {
                 ..Default::default()
             };
             for partition in &topic.partitions {
-                let error = if self.is_metadata_too_large(partition) {
+                let error = if self.is_metadata_too_large(partition.committed_metadata.as_ref()) {
                     ErrorCode::OffsetMetadataTooLarge
                 } else {
                     let committed = CommittedOffset {
@@ -95,18 +94,15 @@ impl GroupCoordinator {
         response
     }
 
-    fn is_metadata_too_large(&self, partition: &OffsetCommitRequestPartition) -> bool {
+    pub(super) fn is_metadata_too_large(&self, metadata: Option<&Str>) -> bool {
         // Kafka counts the units of Java's strings.
         let length = |text: &Str| text.encode_utf16().count();
-        partition
-            .committed_metadata
-            .as_ref()
-            .is_some_and(|text| length(text) > self.config.offset_metadata_max_bytes)
+        metadata.is_some_and(|text| length(text) > self.config.offset_metadata_max_bytes)
     }
 }
 
 /// In the classic protocol a commit is a sign of life.
-fn keep_session(step: &mut Step<'_>, group: &ClassicGroup, member_id: &str) {
+pub(super) fn keep_session(step: &mut Step<'_>, group: &ClassicGroup, member_id: &str) {
     if matches!(group.state, State::Stable | State::PreparingRebalance) {
         step.keep_session(group, member_id);
     }

@@ -6,6 +6,7 @@ mod delete;
 mod expire;
 mod fetch;
 mod store;
+mod txn_commit;
 
 pub use store::{CommittedOffset, OffsetUndo};
 pub(crate) use store::{OffsetPlace, Offsets};

@@ -28,7 +28,12 @@ pub const SUPPORTED_FEATURES: &[(&str, SupportedVersions, i16)] = &[
         MetadataVersion::LATEST.level(),
     ),
     (KRAFT_VERSION, SupportedVersions { min: 0, max: 1 }, 1),
+    (TRANSACTION_VERSION, SupportedVersions { min: 0, max: 2 }, 2),
 ];
+
+/// How transactions are run (KIP-890): 1 writes flexible records, 2 gives every transaction an epoch
+/// of its own.
+pub const TRANSACTION_VERSION: &str = "transaction.version";
 
 /// The records a newly formatted cluster starts with: the content of `bootstrap.checkpoint`.
 pub fn bootstrap_records() -> Vec<MetadataRecord> {

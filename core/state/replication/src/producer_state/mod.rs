@@ -4,6 +4,7 @@ mod entry;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod verification;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use kafka_rs_records::{BatchHeader, EndTransactionMarker, Origin, RecordBatch};
 use kafka_rs_types::{Offset, ProducerEpoch, ProducerId, Timestamp};
 
 pub use entry::{BATCHES_RETAINED, BatchMetadata, ProducerState};
+pub use verification::Verifications;
 
 use crate::Error;
 
@@ -131,16 +133,31 @@ impl ProducerStateTable {
     }
 
     /// Decides about a transaction marker before it is appended.
+    ///
+    /// `bumps_epoch` says that the marker's epoch follows that of the transaction's records
+    /// (`transaction.version` 2): then a marker of the very epoch a transaction is open in is an old
+    /// one that came late.
     pub fn check_marker(
         &self,
         producer_id: ProducerId,
         producer_epoch: ProducerEpoch,
         marker: EndTransactionMarker,
+        bumps_epoch: bool,
     ) -> Result<(), Error> {
         let Some(producer) = self.producers.get(&producer_id) else {
             return Ok(());
         };
         check_epoch(producer, producer_epoch)?;
+        let is_late = bumps_epoch
+            && producer_epoch == producer.producer_epoch
+            && producer.current_txn_first_offset.is_some();
+        if is_late {
+            return Err(Error::InvalidProducerEpoch {
+                producer_id,
+                incoming: producer_epoch,
+                current: producer.producer_epoch,
+            });
+        }
         if producer.coordinator_epoch > marker.coordinator_epoch {
             return Err(Error::TransactionCoordinatorFenced {
                 producer_id,
@@ -271,6 +288,13 @@ impl ProducerStateTable {
     /// Moves [`Self::end_offset`] over batches that were not shown to the table.
     pub fn set_end_offset(&mut self, offset: Offset) {
         self.end_offset = offset;
+    }
+
+    /// Whether the producer has a transaction open here in this epoch.
+    pub fn has_open_transaction(&self, producer_id: ProducerId, epoch: ProducerEpoch) -> bool {
+        self.producers.get(&producer_id).is_some_and(|producer| {
+            producer.producer_epoch == epoch && producer.current_txn_first_offset.is_some()
+        })
     }
 
     /// What is known of a producer.

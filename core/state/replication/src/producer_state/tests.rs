@@ -151,11 +151,11 @@ fn a_marker_of_a_former_coordinator_is_fenced() {
         commit: true,
         coordinator_epoch: 2,
     };
-    let error = table.check_marker(1, 0, old).unwrap_err();
+    let error = table.check_marker(1, 0, old, false).unwrap_err();
     assert_eq!(error.code().name(), "TRANSACTION_COORDINATOR_FENCED");
-    let error = table.check_marker(1, -1, old).unwrap_err();
+    let error = table.check_marker(1, -1, old, false).unwrap_err();
     assert_eq!(error.code().name(), "INVALID_PRODUCER_EPOCH");
-    assert!(table.check_marker(7, 0, old).is_ok());
+    assert!(table.check_marker(7, 0, old, false).is_ok());
 }
 
 #[test]
