@@ -7,50 +7,44 @@ use crate::{Error, Key, Kind};
 /// # Errors
 /// [`Error::InvalidValue`], the value hidden when the key is a secret.
 pub fn check(key: &Key, value: &str) -> Result<(), Error> {
-    let refused = |reason: String| {
-        let value = if key.is_sensitive() {
-            "[hidden]"
-        } else {
-            value
-        };
+    let text = value.trim();
+    let refused = |shown: &str, reason: String| {
+        let hidden = key.is_sensitive();
         Err(Error::InvalidValue {
             key: key.name.to_owned(),
-            value: value.to_owned(),
+            value: if hidden { "[hidden]" } else { shown }.to_owned(),
             reason,
         })
     };
-    let text = value.trim();
     let number = match key.kind {
+        Kind::Boolean if ["true", "false"].contains(&text.to_ascii_lowercase().as_str()) => {
+            return Ok(());
+        }
         Kind::Boolean => {
-            return if ["true", "false"].contains(&text.to_ascii_lowercase().as_str()) {
-                Ok(())
-            } else {
-                refused("must be true or false".to_owned())
-            };
+            let reason = "Expected value to be either true or false";
+            // Of all types only this one shows the value with its spaces.
+            return refused(value, reason.to_owned());
         }
         Kind::Int => text.parse::<i32>().ok().map(f64::from),
         Kind::Short => text.parse::<i16>().ok().map(f64::from),
         Kind::Long => text.parse::<i64>().ok().map(|n| n as f64),
         Kind::Double => text.parse::<f64>().ok(),
-        Kind::List => {
-            return match list_problem(key.valid, text) {
-                None => Ok(()),
-                Some(reason) => refused(reason),
-            };
-        }
+        Kind::List => return check_list(key, text),
         Kind::String | Kind::Class | Kind::Password => {
             return match choice_problem(key.valid, text) {
                 None => Ok(()),
-                Some(reason) => refused(reason),
+                Some(reason) => refused(text, reason),
             };
         }
     };
     let Some(number) = number else {
-        return refused(format!("not a number of type {}", kind_name(key.kind)));
+        let reason = format!("Not a number of type {}", kind_name(key.kind));
+        return refused(text, reason);
     };
     match range_problem(key.valid, number) {
         None => Ok(()),
-        Some(reason) => refused(reason),
+        Some(reason) if key.kind == Kind::Double => refused(&java_double(number), reason),
+        Some(reason) => refused(&format!("{number:.0}"), reason),
     }
 }
 
@@ -61,6 +55,18 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Long => "LONG",
         _ => "DOUBLE",
     }
+}
+
+/// A fraction as Java prints it, which is how it is in Kafka's answers.
+fn java_double(number: f64) -> String {
+    let size = number.abs();
+    if size != 0.0 && !(1e-3..1e7).contains(&size) {
+        let text = format!("{number:E}");
+        let (mantissa, exponent) = text.split_once('E').unwrap_or((&text, "0"));
+        let point = if mantissa.contains('.') { "" } else { ".0" };
+        return format!("{mantissa}{point}E{exponent}");
+    }
+    format!("{number:?}")
 }
 
 /// `[1,...]`, `[0,...,1]`, `[1,...,9] or -1`.
@@ -75,20 +81,23 @@ fn range_problem(valid: &str, number: f64) -> Option<String> {
     let inner = range.strip_prefix('[')?.strip_suffix(']')?;
     let mut parts = inner.split(",...");
     let low: f64 = parts.next()?.trim().parse().ok()?;
-    let high = parts
+    let high: Option<f64> = parts
         .next()
         .and_then(|rest| rest.trim_start_matches(',').trim().parse().ok());
-    if number < low {
-        return Some(format!("must be at least {low}"));
+    let above = high.filter(|high| number > *high);
+    match (exception, high) {
+        (Some(exception), Some(high)) if number < low || above.is_some() => Some(format!(
+            "Value must be between {low} and {high} or equal to {exception}"
+        )),
+        _ if number < low => Some(format!("Value must be at least {low}")),
+        _ => above.map(|high| format!("Value must be no more than {high}")),
     }
-    high.filter(|high| number > *high)
-        .map(|high| format!("must be at most {high}"))
 }
 
 /// `[a, b]`, `(case insensitive) [a, b]`, `non-empty string`.
 fn choice_problem(valid: &str, text: &str) -> Option<String> {
     if valid.starts_with("non-empty") && text.is_empty() {
-        return Some("must not be empty".to_owned());
+        return Some("String must be non-empty".to_owned());
     }
     let (choices, any_case) = match valid.strip_prefix("(case insensitive) ") {
         Some(rest) => (rest, true),
@@ -107,17 +116,56 @@ fn choice_problem(valid: &str, text: &str) -> Option<String> {
             || (any_case && choice.eq_ignore_ascii_case(text))
             || form.is_some_and(|before| text.starts_with(before))
     });
-    (!fits).then(|| format!("must be one of {}", choices.join(", ")))
+    let case = if any_case { " (case insensitive)" } else { "" };
+    (!fits).then(|| format!("String must be one of{case}: {}", choices.join(", ")))
 }
 
-fn list_problem(valid: &str, text: &str) -> Option<String> {
-    if valid == "non-empty list" && text.is_empty() {
-        return Some("must not be empty".to_owned());
+fn check_list(key: &Key, text: &str) -> Result<(), Error> {
+    let items: Vec<&str> = text.split(',').map(str::trim).collect();
+    let invalid = |value: String, reason: String| {
+        Err(Error::InvalidValue {
+            key: key.name.to_owned(),
+            value,
+            reason,
+        })
+    };
+    if text.is_empty() {
+        return match key.valid {
+            "non-empty list" => invalid(String::new(), "must not be empty".to_owned()),
+            _ => Ok(()),
+        };
     }
-    text.split(',')
-        .map(str::trim)
-        .filter(|item| !item.is_empty())
-        .find_map(|item| choice_problem(valid, item))
+    if key.name.ends_with("replication.throttled.replicas") {
+        if text == "*" || items.iter().all(|item| is_replica(item)) {
+            return Ok(());
+        }
+        let form = "[partitionId]:[brokerId],[partitionId]:[brokerId],...";
+        let reason = format!(
+            "{} must be the literal '*' or a list of replicas in the following format: {form}",
+            key.name
+        );
+        return invalid(format!("[{}]", items.join(", ")), reason);
+    }
+    if key.valid.starts_with('[') && items.contains(&"") {
+        let name = key.name;
+        return Err(Error::Refused(format!(
+            "Configuration '{name}' values must not be empty."
+        )));
+    }
+    let mut problems = items
+        .iter()
+        .filter_map(|item| Some((item, choice_problem(key.valid, item)?)));
+    match problems.next() {
+        None => Ok(()),
+        Some((item, reason)) => invalid((*item).to_owned(), reason),
+    }
+}
+
+/// `partition:broker`.
+fn is_replica(text: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    text.split_once(':')
+        .is_some_and(|(partition, broker)| number(partition) && number(broker))
 }
 
 #[cfg(test)]
@@ -132,7 +180,9 @@ mod tests {
     fn types_ranges_and_choices_hold() {
         let topic = |name, value| verdict(Scope::Topic, name, value);
         assert_eq!(topic("retention.ms", "-1"), Ok(()));
-        assert!(topic("retention.ms", "-2").is_err_and(|e| e.contains("at least -1")));
+        assert!(
+            topic("retention.ms", "-2").is_err_and(|e| e.contains("Value must be at least -1"))
+        );
         assert!(topic("retention.ms", "soon").is_err_and(|e| e.contains("LONG")));
         assert_eq!(topic("cleanup.policy", "compact, delete"), Ok(()));
         assert!(topic("cleanup.policy", "compress").is_err_and(|e| e.contains("compact, delete")));
@@ -140,6 +190,57 @@ mod tests {
         assert!(topic("compression.gzip.level", "10").is_err());
         assert!(topic("min.cleanable.dirty.ratio", "1.5").is_err());
         assert_eq!(topic("preallocate", "TRUE"), Ok(()));
+        assert_eq!(
+            topic("leader.replication.throttled.replicas", "0:1,1:2"),
+            Ok(())
+        );
+        assert!(topic("leader.replication.throttled.replicas", "0").is_err());
         assert!(topic("compression.type", "brotli").is_err());
+    }
+
+    #[test]
+    fn refusals_are_worded_as_kafka_words_them() {
+        let said = |name, value| verdict(Scope::Topic, name, value).expect_err("refused");
+        let start = |value, name| format!("Invalid value {value} for configuration {name}: ");
+        for (name, value, shown, reason) in [
+            ("retention.ms", " -3 ", "-3", "Value must be at least -1"),
+            (
+                "min.cleanable.dirty.ratio",
+                " 5",
+                "5.0",
+                "Value must be no more than 1",
+            ),
+            (
+                "min.cleanable.dirty.ratio",
+                "99999999999999999999",
+                "1.0E20",
+                "Value must be no more than 1",
+            ),
+            (
+                "compression.gzip.level",
+                "0",
+                "0",
+                "Value must be between 1 and 9 or equal to -1",
+            ),
+            ("segment.ms", "2.5", "2.5", "Not a number of type LONG"),
+            (
+                "preallocate",
+                "1",
+                "1",
+                "Expected value to be either true or false",
+            ),
+            (
+                "cleanup.policy",
+                "compact,x",
+                "x",
+                "String must be one of: compact, delete",
+            ),
+        ] {
+            assert_eq!(said(name, value), start(shown, name) + reason);
+        }
+        assert_eq!(
+            said("cleanup.policy", ",delete"),
+            "Configuration 'cleanup.policy' values must not be empty."
+        );
     }
 }

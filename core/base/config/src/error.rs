@@ -12,7 +12,7 @@ pub enum Error {
         nearest: Option<String>,
     },
     /// The value does not fit the key.
-    #[error("invalid value {value} for configuration {key}: {reason}")]
+    #[error("Invalid value {value} for configuration {key}: {reason}")]
     InvalidValue {
         /// The key.
         key: String,
@@ -21,6 +21,9 @@ pub enum Error {
         /// What it has to be.
         reason: String,
     },
+    /// A key that must not be set on this kind of resource, or a list with a hole, in Kafka's words.
+    #[error("{0}")]
+    Refused(String),
     /// Two settings contradict each other, or need something that is not built.
     #[error("{0}")]
     Unusable(String),

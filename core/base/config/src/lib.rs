@@ -32,4 +32,4 @@ pub use listeners::{Listener, SecurityProtocol, parse_listeners};
 pub use properties::parse_properties;
 pub use reference::reference_page;
 pub use table::{Key, Kind, Scope, Synonym, UpdateMode, find, keys, nearest};
-pub use topic::{ConfigSource, Effective, TopicConfig, topic_value};
+pub use topic::{ConfigSource, Effective, TopicConfig, topic_default, topic_value};

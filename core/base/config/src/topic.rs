@@ -45,8 +45,17 @@ pub fn topic_value(
             key: key.name,
         };
     }
+    topic_default(key, |name| broker.set_value(name))
+}
+
+/// The value of a topic key nobody set for the topic: what `broker` says is set under one of the
+/// synonyms, in the topic key's unit, else the default.
+pub fn topic_default(
+    key: &'static Key,
+    broker: impl Fn(&str) -> Option<(String, ConfigSource)>,
+) -> Effective {
     for synonym in &key.synonyms {
-        if let Some((value, source)) = broker.set_value(synonym.key) {
+        if let Some((value, source)) = broker(synonym.key) {
             let value = scaled(&value, synonym.factor);
             return Effective {
                 value: Some(value),

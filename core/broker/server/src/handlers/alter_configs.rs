@@ -1,6 +1,7 @@
 //! AlterConfigs: key 33, versions 0–2, and IncrementalAlterConfigs: key 44, versions 0–1 (KIP-339).
 //!
-//! - Values are checked against the table of keys here, as in Kafka; the controller stores them.
+//! - A broker's own settings are checked here, where its file is known; those of topics, groups and
+//!   client metrics by the controller. Refusals of both come back in the order of the request.
 
 use std::collections::BTreeMap;
 
@@ -17,10 +18,20 @@ const TOPIC: i8 = 2;
 const BROKER: i8 = 4;
 const CLIENT_METRICS: i8 = 16;
 const GROUP: i8 = 32;
-/// Operations of IncrementalAlterConfigs that work on lists.
+/// Operations of IncrementalAlterConfigs.
+const SET: i8 = 0;
+const DELETE: i8 = 1;
 const APPEND: i8 = 2;
 const SUBTRACT: i8 = 3;
-const DELETE: i8 = 1;
+
+/// One change of one key.
+struct Change<'a> {
+    name: &'a str,
+    operation: i8,
+    value: Option<&'a str>,
+}
+
+type Refusal = (ErrorCode, String);
 
 pub(super) struct AlterConfigs;
 
@@ -30,34 +41,57 @@ impl Api for AlterConfigs {
     const MAX: i16 = 2;
 
     async fn handle(mut call: Call<AlterConfigsRequest>) -> Answer<AlterConfigsResponse> {
-        let mut refused = Vec::new();
-        call.request.resources.retain(|resource| {
-            let settings = resource
-                .configs
-                .iter()
-                .map(|config| (&config.name, 0, &config.value));
-            match problem(resource.resource_type, settings) {
-                None => true,
-                Some((code, message)) => {
-                    refused.push(alter_configs_response::AlterConfigsResourceResponse {
+        let mut request = std::mem::take(&mut call.request);
+        let named = |r: &alter_configs_response::AlterConfigsResourceResponse| {
+            (r.resource_type, r.resource_name.clone())
+        };
+        let asked = request.resources.iter();
+        let asked: Vec<_> = asked
+            .map(|r| (r.resource_type, r.resource_name.clone()))
+            .collect();
+        let verdicts: Vec<_> = request
+            .resources
+            .iter()
+            .map(|resource| {
+                let changes = resource.configs.iter().map(|config| Change {
+                    name: &config.name,
+                    operation: SET,
+                    value: config.value.as_deref(),
+                });
+                let changes: Vec<_> = changes.collect();
+                let target = (resource.resource_type, resource.resource_name.clone());
+                verdict(&asked, &target, &changes, call.node.node_id)
+            })
+            .collect();
+        let mut verdict_of = verdicts.iter();
+        request
+            .resources
+            .retain(|_| verdict_of.next().is_some_and(Result::is_ok));
+        let mut response = match submit_request(&call, request).await {
+            Ok(response) => response,
+            Err(reason) => return Answer::Close(reason),
+        };
+        let mut answered: BTreeMap<_, _> = response
+            .responses
+            .drain(..)
+            .map(|r| (named(&r), r))
+            .collect();
+        let results = asked.into_iter().zip(verdicts);
+        response.responses = results
+            .filter_map(|(target, verdict)| match verdict {
+                Ok(()) => answered.remove(&target),
+                Err((code, message)) => {
+                    Some(alter_configs_response::AlterConfigsResourceResponse {
                         error_code: code.code(),
                         error_message: Some(Str::from(message)),
-                        resource_type: resource.resource_type,
-                        resource_name: resource.resource_name.clone(),
+                        resource_type: target.0,
+                        resource_name: target.1,
                         ..Default::default()
-                    });
-                    false
+                    })
                 }
-            }
-        });
-        let request = std::mem::take(&mut call.request);
-        match submit_request(&call, request).await {
-            Ok(mut response) => {
-                response.responses.extend(refused);
-                Answer::Reply(response)
-            }
-            Err(reason) => Answer::Close(reason),
-        }
+            })
+            .collect();
+        Answer::Reply(response)
     }
 }
 
@@ -71,93 +105,150 @@ impl Api for IncrementalAlterConfigs {
     async fn handle(
         mut call: Call<IncrementalAlterConfigsRequest>,
     ) -> Answer<IncrementalAlterConfigsResponse> {
-        let mut refused = Vec::new();
-        call.request.resources.retain(|resource| {
-            let settings = resource
-                .configs
-                .iter()
-                .map(|c| (&c.name, c.config_operation, &c.value));
-            match problem(resource.resource_type, settings) {
-                None => true,
-                Some((code, message)) => {
-                    refused.push(
-                        incremental_alter_configs_response::AlterConfigsResourceResponse {
-                            error_code: code.code(),
-                            error_message: Some(Str::from(message)),
-                            resource_type: resource.resource_type,
-                            resource_name: resource.resource_name.clone(),
-                            ..Default::default()
-                        },
-                    );
-                    false
-                }
-            }
-        });
-        let request = std::mem::take(&mut call.request);
-        match submit_request(&call, request).await {
-            Ok(mut response) => {
-                response.responses.extend(refused);
-                Answer::Reply(response)
-            }
-            Err(reason) => Answer::Close(reason),
-        }
-    }
-}
-
-/// What is wrong with the settings for one resource, if anything is.
-fn problem<'a>(
-    resource_type: i8,
-    settings: impl Iterator<Item = (&'a Str, i8, &'a Option<Str>)>,
-) -> Option<(ErrorCode, String)> {
-    let scope = match resource_type {
-        TOPIC => Scope::Topic,
-        BROKER => Scope::Broker,
-        CLIENT_METRICS => Scope::ClientMetrics,
-        GROUP => Scope::Group,
-        other => {
-            let message = format!("resource type {other} has no configuration that can be changed");
-            return Some((ErrorCode::InvalidRequest, message));
-        }
-    };
-    let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
-    for (name, operation, value) in settings {
-        if seen.insert(name, ()).is_some() {
-            let message = format!("{name} is there twice for one resource");
-            return Some((ErrorCode::InvalidRequest, message));
-        }
-        let Some(key) = find(scope, name) else {
-            let message = format!("Unknown {} config name: {name}", scope_name(scope));
-            return Some((ErrorCode::InvalidConfig, message));
+        let mut request = std::mem::take(&mut call.request);
+        let named = |r: &incremental_alter_configs_response::AlterConfigsResourceResponse| {
+            (r.resource_type, r.resource_name.clone())
         };
-        if scope == Scope::Broker && key.update == UpdateMode::ReadOnly {
-            let message = format!("Cannot update these configs dynamically: {name}");
-            return Some((ErrorCode::InvalidRequest, message));
-        }
-        if [APPEND, SUBTRACT].contains(&operation) && key.kind != Kind::List {
-            let message = format!("{name} is no list, nothing can be added to or taken from it");
-            return Some((ErrorCode::InvalidConfig, message));
-        }
-        match value {
-            Some(value) if operation != DELETE => {
-                if let Err(error) = check(key, value) {
-                    return Some((ErrorCode::InvalidConfig, error.to_string()));
-                }
-            }
-            None if operation != DELETE => {
-                let message = format!("Null value not supported for : {name}");
-                return Some((ErrorCode::InvalidRequest, message));
-            }
-            _ => {}
-        }
+        let asked = request.resources.iter();
+        let asked: Vec<_> = asked
+            .map(|r| (r.resource_type, r.resource_name.clone()))
+            .collect();
+        let verdicts: Vec<_> = request
+            .resources
+            .iter()
+            .map(|resource| {
+                let changes = resource.configs.iter().map(|config| Change {
+                    name: &config.name,
+                    operation: config.config_operation,
+                    value: config.value.as_deref(),
+                });
+                let changes: Vec<_> = changes.collect();
+                let target = (resource.resource_type, resource.resource_name.clone());
+                verdict(&asked, &target, &changes, call.node.node_id)
+            })
+            .collect();
+        let mut verdict_of = verdicts.iter();
+        request
+            .resources
+            .retain(|_| verdict_of.next().is_some_and(Result::is_ok));
+        let mut response = match submit_request(&call, request).await {
+            Ok(response) => response,
+            Err(reason) => return Answer::Close(reason),
+        };
+        let mut answered: BTreeMap<_, _> = response
+            .responses
+            .drain(..)
+            .map(|r| (named(&r), r))
+            .collect();
+        let results = asked.into_iter().zip(verdicts);
+        response.responses = results
+            .filter_map(|(target, verdict)| match verdict {
+                Ok(()) => answered.remove(&target),
+                Err((code, message)) => Some(
+                    incremental_alter_configs_response::AlterConfigsResourceResponse {
+                        error_code: code.code(),
+                        error_message: Some(Str::from(message)),
+                        resource_type: target.0,
+                        resource_name: target.1,
+                        ..Default::default()
+                    },
+                ),
+            })
+            .collect();
+        Answer::Reply(response)
     }
-    None
 }
 
-fn scope_name(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Topic => "topic",
-        Scope::Group => "group",
-        Scope::ClientMetrics => "client metrics",
-        _ => "broker",
+/// Whether the changes of one of the resources `asked` for may go to the controller.
+fn verdict(
+    asked: &[(i8, Str)],
+    target: &(i8, Str),
+    changes: &[Change<'_>],
+    node_id: i32,
+) -> Result<(), Refusal> {
+    let refused = |text: String| Err((ErrorCode::InvalidRequest, text));
+    if asked.iter().filter(|other| *other == target).count() > 1 {
+        return refused("Each resource must appear at most once.".to_owned());
     }
+    let mut names: Vec<&str> = changes.iter().map(|change| change.name).collect();
+    names.sort_unstable();
+    if names.windows(2).any(|pair| pair[0] == pair[1]) {
+        return refused("Error due to duplicate config keys".to_owned());
+    }
+    let nulls = changes
+        .iter()
+        .filter(|c| c.operation != DELETE && c.value.is_none());
+    let nulls: Vec<&str> = nulls.map(|change| change.name).collect();
+    if !nulls.is_empty() {
+        return refused(format!(
+            "Null value not supported for : {}",
+            nulls.join(",")
+        ));
+    }
+    match target.0 {
+        TOPIC | CLIENT_METRICS | GROUP => Ok(()),
+        BROKER => broker_verdict(&target.1, changes, node_id),
+        other => refused(format!("Unknown resource type {other}")),
+    }
+}
+
+/// Whether this broker may set what it is asked to, for itself or for all brokers.
+fn broker_verdict(name: &str, changes: &[Change<'_>], node_id: i32) -> Result<(), Refusal> {
+    let refused = |text: String| Err((ErrorCode::InvalidRequest, text));
+    match name.parse::<i32>() {
+        _ if name.is_empty() => {}
+        Err(_) => return refused(format!("Node id must be an integer, but it is: {name}")),
+        Ok(id) if id != node_id => {
+            return refused(format!(
+                "Unexpected broker id, expected {node_id}, but received {name}"
+            ));
+        }
+        Ok(_) => {}
+    }
+    for change in changes {
+        let is_list = || find(Scope::Broker, change.name).map(|key| key.kind == Kind::List);
+        let operation = match change.operation {
+            APPEND => "append",
+            SUBTRACT => "subtract",
+            _ => continue,
+        };
+        let text = match is_list() {
+            Some(true) => continue,
+            Some(false) => format!(
+                "Config value {operation} is not allowed for config key: {}",
+                change.name
+            ),
+            None => format!("Unknown config name: {}", change.name),
+        };
+        return Err((ErrorCode::InvalidConfig, text));
+    }
+    let set = changes.iter().filter(|change| change.operation != DELETE);
+    let set: Vec<_> = set
+        .filter_map(|change| Some((change, find(Scope::Broker, change.name)?)))
+        .collect();
+    let those = |update: UpdateMode| {
+        let names = set.iter().filter(|(_, key)| key.update == update);
+        names
+            .map(|(change, _)| change.name)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let fixed = those(UpdateMode::ReadOnly);
+    if !fixed.is_empty() {
+        return refused(format!(
+            "Cannot update these configs dynamically: [{fixed}]"
+        ));
+    }
+    let of_one = those(UpdateMode::PerBroker);
+    if name.is_empty() && !of_one.is_empty() {
+        return refused(format!(
+            "Cannot update these configs at default cluster level, broker id must be specified: [{of_one}]"
+        ));
+    }
+    for (change, key) in set {
+        if let Some(Err(error)) = change.value.map(|value| check(key, value)) {
+            return refused(error.to_string());
+        }
+    }
+    Ok(())
 }

@@ -230,7 +230,7 @@ impl Controller {
                 None => altered.remove(key),
             };
         }
-        self.validate_configs(resource, &altered, &current)?;
+        self.validate_configs(resource, &altered)?;
         self.check_exists(resource)?;
         let records = changes
             .into_iter()

@@ -92,11 +92,7 @@ impl Controller {
     ) -> Result<(Vec<MetadataRecord>, CreatableTopicResult), ApiError> {
         self.check_new_name(&topic.name)?;
         let configs = creation_configs(topic)?;
-        self.validate_configs(
-            &ConfigResource::topic(topic.name.clone()),
-            &configs,
-            &ConfigMap::new(),
-        )?;
+        self.validate_configs(&ConfigResource::topic(topic.name.clone()), &configs)?;
         let partitions = self.initial_partitions(topic, context)?;
         let topic_id = new_topic_id(context.random);
         let result = self.created(topic, topic_id, &configs, &partitions, context)?;

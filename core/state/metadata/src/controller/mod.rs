@@ -1,6 +1,7 @@
 mod alter_configs;
 mod alter_partition;
 mod brokers;
+mod config_rules;
 mod context;
 mod create_partitions;
 mod create_topics;
