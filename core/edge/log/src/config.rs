@@ -36,7 +36,7 @@ impl Default for LogConfig {
             retention_ms: 604_800_000,
             delete: true,
             file_delete_delay_ms: 60_000,
-            tail_cache_bytes: 2 << 20,
+            tail_cache_bytes: 256 << 10,
         }
     }
 }
