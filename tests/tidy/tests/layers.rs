@@ -41,6 +41,8 @@ const ALLOWED: &[(&str, &[&[&str]])] = &[
         "core",
         &[BASE, STATE, EDGE, &["quorum", "runtime", "server"]],
     ),
+    ("test-macros", &[]),
+    ("test", &[BASE, &["core", "test-macros"]]),
     (
         "cli",
         &[

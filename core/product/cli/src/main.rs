@@ -28,6 +28,7 @@ struct Cli {
 enum Command {
     Start(commands::start::Start),
     Log(commands::log::Log),
+    TestBroker(commands::test_broker::TestBroker),
     /// Print the completion script of a shell.
     ///
     /// Source it from the shell's start-up file, or put it where the shell looks for completions.
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Start(start) => start.run(),
         Command::Log(log) => log.run(),
+        Command::TestBroker(broker) => broker.run(),
         Command::Completions { shell } => completions(shell),
     };
     match result {

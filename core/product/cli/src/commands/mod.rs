@@ -2,3 +2,4 @@
 
 pub(crate) mod log;
 pub(crate) mod start;
+pub(crate) mod test_broker;

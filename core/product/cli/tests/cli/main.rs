@@ -3,6 +3,7 @@
 mod broker;
 mod dump;
 mod start;
+mod test_broker;
 
 use std::process::{Command, Output};
 
@@ -43,7 +44,12 @@ fn every_shell_gets_its_completions_and_every_command_helps_with_examples() {
             "{shell}"
         );
     }
-    for command in [&["start"][..], &["log", "dump"], &["completions"]] {
+    for command in [
+        &["start"][..],
+        &["log", "dump"],
+        &["test-broker"],
+        &["completions"],
+    ] {
         let output = run(&[command, &["--help"]].concat());
         assert!(output.status.success());
         assert!(stdout(&output).contains("Examples:"), "{command:?}");
