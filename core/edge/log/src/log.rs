@@ -269,6 +269,40 @@ impl Log {
             .map_err(self.shared.failed("append to", &active.path("txnindex")))
     }
 
+    /// Makes the transaction indexes say of the records from `from` on what `entries`, in order, say:
+    /// a crash may have come between a marker and its entry, or have taken either away.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn rebuild_aborted_transactions(
+        &mut self,
+        from: Offset,
+        entries: &[AbortedTransaction],
+    ) -> Result<(), Error> {
+        let segments = self.shared.segments.load();
+        for (at, segment) in segments.iter().enumerate() {
+            let next = segments.get(at + 1).map_or(Offset::MAX, |s| s.base_offset);
+            if next <= from {
+                continue;
+            }
+            let rebuild = || {
+                let here = segment.base_offset.max(from)..next;
+                let wanted = entries.iter().filter(|e| here.contains(&e.last_offset));
+                let found = segment.aborted()?.into_iter();
+                let found = found.filter(|entry| entry.last_offset >= from);
+                if found.eq(wanted.clone().copied()) {
+                    return Ok(());
+                }
+                segment.truncate_aborted(from)?;
+                wanted
+                    .into_iter()
+                    .try_for_each(|e| segment.append_aborted(e))
+            };
+            rebuild().map_err(self.shared.failed("rebuild", &segment.path("txnindex")))?;
+        }
+        Ok(())
+    }
+
     /// Writes the producer state as of `offset`.
     ///
     /// # Errors

@@ -24,8 +24,20 @@ const IN_PLACE_MIN: usize = 32 << 10;
 pub struct FetchData {
     /// Offset of the first batch, which may be before the offset asked for.
     pub base_offset: Offset,
+    /// Where a reader of all of them goes on.
+    pub next_offset: Offset,
     /// Whole batches, as stored.
     pub records: Rope,
+}
+
+impl FetchData {
+    fn nothing(offset: Offset) -> Self {
+        Self {
+            base_offset: offset,
+            next_offset: offset,
+            records: Rope::new(),
+        }
+    }
 }
 
 /// What a read wants.
@@ -176,21 +188,15 @@ impl LogReader {
         let upper_bound = wanted.upper_bound.min(log_end_offset);
         wanted.upper_bound = upper_bound;
         if offset >= upper_bound || (max_bytes == 0 && !min_one) {
-            return Ok(FetchData {
-                base_offset: offset,
-                records: Rope::new(),
-            });
+            return Ok(FetchData::nothing(offset));
         }
         let cached = self
             .shared
             .tail
             .lock()
             .read(offset, max_bytes, upper_bound, min_one);
-        if let Some((base_offset, records)) = cached {
-            return Ok(FetchData {
-                base_offset,
-                records,
-            });
+        if let Some(data) = cached {
+            return Ok(data);
         }
         let segments = self.shared.segments.load();
         let after = segments.partition_point(|segment| segment.base_offset <= offset);
@@ -203,10 +209,7 @@ impl LogReader {
             }
             // Compaction may have removed the offset: the next segment has what follows it.
         }
-        Ok(FetchData {
-            base_offset: offset,
-            records: Rope::new(),
-        })
+        Ok(FetchData::nothing(offset))
     }
 
     fn read_segment(&self, segment: &Segment, wanted: Wanted) -> Result<Option<FetchData>, Error> {
@@ -248,6 +251,7 @@ impl LogReader {
             places.remember(generation, offset, stretch.next_offset, end);
             return Ok(Some(FetchData {
                 base_offset: stretch.base_offset,
+                next_offset: stretch.next_offset,
                 records,
             }));
         }
@@ -278,6 +282,7 @@ impl LogReader {
         }
         Ok(Some(FetchData {
             base_offset,
+            next_offset,
             records: Rope::from(records),
         }))
     }

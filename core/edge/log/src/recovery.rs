@@ -56,7 +56,8 @@ impl Log {
             log_end_offset: AtomicI64::new(0),
             recovery_point: AtomicI64::new(options.recovery_point),
             tail: Mutex::new(TailCache::new(tail_max)),
-            names_changed: AtomicBool::new(false),
+            // What a killed process named may still be on its way to the disk.
+            names_changed: AtomicBool::new(!options.clean),
             dir: Mutex::new(dir.clone()),
             deleted: AtomicBool::new(false),
         });

@@ -290,6 +290,7 @@ impl Segment {
             }
             indexes.offsets.sync()?;
             indexes.times.sync()?;
+            self.sync_aborted()?;
             indexes.offsets.release();
             indexes.times.release();
         }
@@ -402,7 +403,10 @@ impl Segment {
     /// Adds an entry to the `.txnindex`.
     pub(crate) fn append_aborted(&self, entry: &AbortedTransaction) -> io::Result<()> {
         let file = self.storage.open(&self.path(TXN_INDEX), true)?;
-        file.write(file.len()?, &[txn_index::encode(entry)])?;
+        // An entry that a crash has torn is written over.
+        let len = file.len()?;
+        let end = len - len % txn_index::ENTRY_SIZE as u64;
+        file.write(end, &[txn_index::encode(entry)])?;
         self.has_aborted.store(true, Ordering::Release);
         Ok(())
     }

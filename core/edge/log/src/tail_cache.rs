@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 
 use kafka_rs_types::{Offset, Rope};
 
+use crate::reader::FetchData;
+
 /// One batch as it stands in the file.
 #[derive(Debug)]
 struct Cached {
@@ -78,7 +80,7 @@ impl TailCache {
         max_bytes: usize,
         upper_bound: Offset,
         min_one: bool,
-    ) -> Option<(Offset, Rope)> {
+    ) -> Option<FetchData> {
         let start = self.batches.front()?.base_offset;
         if offset < start {
             return None;
@@ -87,6 +89,7 @@ impl TailCache {
             .batches
             .partition_point(|batch| batch.last_offset < offset);
         let base_offset = self.batches.get(first)?.base_offset;
+        let mut next_offset = offset;
         let mut rope = Rope::new();
         for batch in self.batches.range(first..) {
             if batch.base_offset >= upper_bound {
@@ -98,8 +101,13 @@ impl TailCache {
                 break;
             }
             rope.append(batch.bytes.clone());
+            next_offset = batch.last_offset + 1;
         }
-        Some((base_offset, rope))
+        Some(FetchData {
+            base_offset,
+            next_offset,
+            records: rope,
+        })
     }
 
     fn evict(&mut self) {
@@ -132,10 +140,12 @@ mod tests {
         assert_eq!(cache.size(), 30);
         assert!(cache.read(34, 100, 50, true).is_none());
         assert_eq!(
-            cache
-                .read(35, 100, 50, true)
-                .map(|(base, r)| (base, r.len())),
-            Some((35, 30))
+            cache.read(35, 100, 50, true).map(|data| (
+                data.base_offset,
+                data.next_offset,
+                data.records.len()
+            )),
+            Some((35, 50, 30))
         );
     }
 
@@ -145,12 +155,12 @@ mod tests {
         let read = |offset, max, upper, one| {
             cache
                 .read(offset, max, upper, one)
-                .map(|(base, rope)| (base, rope.len()))
+                .map(|data| (data.base_offset, data.next_offset, data.records.len()))
         };
-        assert_eq!(read(12, 25, 50, false), Some((10, 20)));
-        assert_eq!(read(12, 5, 50, false), Some((10, 0)));
-        assert_eq!(read(12, 5, 50, true), Some((10, 10)));
-        assert_eq!(read(12, 100, 20, true), Some((10, 20)));
+        assert_eq!(read(12, 25, 50, false), Some((10, 20, 20)));
+        assert_eq!(read(12, 5, 50, false), Some((10, 12, 0)));
+        assert_eq!(read(12, 5, 50, true), Some((10, 15, 10)));
+        assert_eq!(read(12, 100, 20, true), Some((10, 20, 20)));
         assert_eq!(read(50, 100, 50, true), None);
     }
 }

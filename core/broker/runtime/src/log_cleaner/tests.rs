@@ -7,13 +7,12 @@ use kafka_rs_config::BrokerConfig;
 use kafka_rs_log::{FlushScheduler, LogDir};
 use kafka_rs_platform::{ManualClock, Random, SeededRandom, SimStorage};
 use kafka_rs_records::{BatchBuilder, Compression, EndTransactionMarker, Origin, split_batches};
-use kafka_rs_replication::{
-    Assignment, Isolation, LeaderEpochCache, PartitionState, ProducerStateTable, Recovered,
-};
+use kafka_rs_replication::{Assignment, Isolation};
 use kafka_rs_types::{Offset, TopicPartition, Uuid};
 
 use super::cleaning::{Cleaning, Limits};
 use super::{Error, range};
+use crate::partition::Recovery;
 use crate::{AppendRequest, Partition, ReadRequest, TopicSettings, Verification};
 
 /// By offset: key and value or tombstone.
@@ -43,21 +42,18 @@ fn open(
 ) -> Arc<Partition> {
     let dir = LogDir::open(Arc::new(storage.clone()), FlushScheduler::inline()).expect("dir");
     let name = TopicPartition::new("t", 0);
-    let log = dir
+    let mut log = dir
         .open_log(&name, None, settings.log.clone())
         .expect("log");
-    let mut producers = ProducerStateTable::new(0, i64::MAX);
-    log.reader()
-        .for_each_batch(0, |batch| producers.replay(&batch).is_ok())
-        .expect("replay");
-    let recovered = Recovered {
-        log_start_offset: log.log_start_offset(),
-        log_end_offset: log.log_end_offset(),
+    let recovery = Recovery {
+        node_id: 1,
+        now: 10_000,
         high_watermark: log.log_end_offset(),
-        producers,
-        leader_epochs: LeaderEpochCache::new(),
+        producer_expiration_ms: i64::MAX,
+        lag_max_ms: 30_000,
+        min_insync_replicas: 1,
     };
-    let state = PartitionState::new(1, 30_000, 1, recovered);
+    let state = recovery.run(&mut log).expect("recovery");
     let clock = Arc::new(clock.clone());
     let partition = Partition::new(
         Uuid::ZERO,
@@ -88,17 +84,11 @@ fn append(partition: &Partition, records: bytes::Bytes, origin: Origin) -> Offse
     partition.append(request).expect("append").base_offset
 }
 
-/// Writes some batches, some of them in transactions when `transactions`.
-fn write(
-    partition: &Partition,
-    random: &dyn Random,
-    written: &mut Written,
-    serial: &mut u64,
-    transactions: bool,
-) {
+/// Writes some batches, some of them in transactions.
+fn write(partition: &Partition, random: &dyn Random, written: &mut Written, serial: &mut u64) {
     for _ in 0..1 + random.below(25) {
         let codec = Compression::ALL[[0, 0, 0, 3, 4][random.below(5) as usize]];
-        let (transactional, commit) = (transactions && random.below(4) == 0, random.below(2) == 0);
+        let (transactional, commit) = (random.below(4) == 0, random.below(2) == 0);
         let mut builder = BatchBuilder::new(codec);
         if transactional {
             *serial += 1;
@@ -248,7 +238,7 @@ fn history(seed: u64) {
     let mut now = 10_000;
     for round in 0..4 {
         let partition = open(&storage, &settings, &clock);
-        write(&partition, &random, &mut written, &mut serial, !power);
+        write(&partition, &random, &mut written, &mut serial);
         partition.flush().expect("flush");
         let end = partition.log_end_offset();
         let what = format!("seed {seed} round {round}");

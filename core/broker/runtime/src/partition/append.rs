@@ -3,7 +3,6 @@
 use std::sync::Weak;
 
 use bytes::{Bytes, BytesMut};
-use kafka_rs_log::AbortedTransaction;
 use kafka_rs_records::{
     BatchHeader, Origin, RecordBatch, Stamp, StampTimestamp, ValidateOptions, Validated,
     produced_batch, validate,
@@ -11,6 +10,7 @@ use kafka_rs_records::{
 use kafka_rs_replication::{Event, SequenceCheck};
 use kafka_rs_types::{LeaderEpoch, Offset, Rope, Timestamp};
 
+use super::recover::aborted_in;
 use super::{Partition, TopicSettings, Writer};
 use crate::{AppendedBatch, Error};
 
@@ -150,13 +150,8 @@ impl Partition {
             bytes: batch.bytes.clone(),
         };
         let (completed, epochs_changed) = writer.state.replay(&stamped)?;
-        if let Some(aborted) = completed.filter(|transaction| transaction.aborted) {
-            writer.log.append_aborted_transaction(&AbortedTransaction {
-                producer_id: aborted.producer_id,
-                first_offset: aborted.first_offset,
-                last_offset: aborted.last_offset,
-                last_stable_offset: aborted.last_stable_offset,
-            })?;
+        if let Some(aborted) = completed.as_ref().and_then(aborted_in) {
+            writer.log.append_aborted_transaction(&aborted)?;
         }
         if epochs_changed {
             let checkpoint = writer.state.leader_epochs.to_checkpoint();

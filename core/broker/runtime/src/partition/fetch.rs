@@ -87,7 +87,7 @@ impl Partition {
                 Vec::new()
             } else {
                 self.reader
-                    .aborted_transactions(request.fetch_offset, upper_bound)?
+                    .aborted_transactions(request.fetch_offset, data.next_offset)?
             };
             result.aborted_transactions = Some(aborted);
         }

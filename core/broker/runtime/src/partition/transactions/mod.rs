@@ -1,5 +1,8 @@
 //! The partition's side of transactions: verification before the first batch, markers at the end.
 
+#[cfg(test)]
+mod tests;
+
 use kafka_rs_records::{BatchHeader, EndTransactionMarker, StampTimestamp, Validated};
 use kafka_rs_replication::Error as ReplicationError;
 use kafka_rs_types::{ProducerEpoch, ProducerId};
