@@ -236,7 +236,7 @@ impl Server {
     ///
     /// # Errors
     /// The first log that could not be closed; the next start recovers it.
-    pub async fn close(self) -> Result<(), Error> {
+    pub async fn close(&self) -> Result<(), Error> {
         for task in &self.tasks {
             task.abort();
         }
@@ -249,21 +249,41 @@ impl Server {
         }
         self.router.close();
         self.node.quorum.stop().await;
-        self.node.replicas.close()?;
-        Ok(())
+        let closed = self.node.replicas.close();
+        self.leave();
+        Ok(closed?)
+    }
+
+    /// Ends as a killed process does: no answer goes out any more, nothing is written on the way.
+    pub fn abort(&self) {
+        self.router.close();
+        for task in &self.tasks {
+            task.abort();
+        }
+        self.listeners.lock().clear();
+        self.leave();
+    }
+
+    /// [`Self::abort`], and its addresses are free when it returns.
+    pub async fn kill(&self) {
+        let listeners = std::mem::take(&mut *self.listeners.lock());
+        self.abort();
+        for (_, listener) in listeners {
+            listener.abort().await;
+        }
+    }
+
+    /// Tasks end in their own time; the directories are free at once.
+    fn leave(&self) {
+        for dir in self.node.replicas.log_dirs() {
+            dir.leave();
+        }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.router.close();
-        for task in &self.tasks {
-            task.abort();
-        }
-        // Tasks end in their own time; the directories are free at once.
-        for dir in self.node.replicas.log_dirs() {
-            dir.leave();
-        }
+        self.abort();
     }
 }
 

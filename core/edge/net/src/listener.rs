@@ -116,8 +116,8 @@ impl TcpServer {
     }
 
     /// Accepts no more, lets answers under way go out for up to `grace`, then closes everything.
-    pub async fn shutdown(self, clock: &Arc<dyn Clock>, grace: Duration) {
-        self.accept.abort();
+    pub async fn shutdown(mut self, clock: &Arc<dyn Clock>, grace: Duration) {
+        self.stop_accepting().await;
         if let Some(reaper) = &self.reaper {
             reaper.abort();
         }
@@ -140,6 +140,17 @@ impl TcpServer {
                 () = &mut deadline => open.task.abort(),
             }
         }
+    }
+
+    /// Closes everything at once; the address is free when it returns.
+    pub async fn abort(mut self) {
+        self.stop_accepting().await;
+    }
+
+    async fn stop_accepting(&mut self) {
+        self.accept.abort();
+        // The error says that it was aborted.
+        let _ = (&mut self.accept).await;
     }
 }
 

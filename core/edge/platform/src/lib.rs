@@ -6,6 +6,7 @@
 //!             ├─ Random   OsRandom  │ SeededRandom
 //!             └─ Storage  DiskStorage │ MemoryStorage (appended bytes stay shared)
 //!                         │ SimStorage (forgets, tears and fails, from a seed)
+//!                         │ ControlledStorage (any of them, failing and paused on demand)
 //! ```
 //!
 //! Nothing above this crate reads a clock, draws a random number or opens a file in another way;
@@ -30,8 +31,9 @@ pub use clock::{Clock, ManualClock, RealClock, Sleep, busy, spawn, spawn_on};
 pub use process::ProcessUsage;
 pub use random::{OsRandom, Random, SeededRandom};
 pub use storage::{
-    DirEntry, DiskStorage, Failure, Fault, MemoryStorage, Operation, SimStorage, Storage,
-    StorageFile, StorageHook, StorageSpace,
+    ControlledStorage, DirEntry, DiskStorage, Failure, Fault, MemoryStorage, Operation, SimStorage,
+    Storage, StorageControls, StorageFault, StorageFaultStatus, StorageFile, StorageHook,
+    StoragePause, StorageSpace,
 };
 pub use virtual_clock::VirtualClock;
 

@@ -7,6 +7,9 @@
 //!           ├ freeze, advance      a clock that all of the broker follows
 //!           ├ add_fault            errors, delays, losses at the one door for requests
 //!           ├ record_events        what happened, in one order, to assert on
+//!           ├ down, crash, up      runs of the same broker; add_storage_fault: what disks do
+//!           ├ fork, snapshot       another broker that begins with what this one has
+//!           ├ impersonate          no more than an older Kafka serves
 //!           └ control(json)        all of these as JSON, for any language
 //! ```
 //!
@@ -16,12 +19,16 @@
 mod broker;
 mod control;
 mod error;
+mod release;
 
 pub use broker::{
     Broker, BrokerBuilder, CommittedOffset, FixtureRecord, StoredRecord, TEST_PROFILE,
 };
 pub use control::{
-    Control, Event, EventFilter, EventLog, Fault, FaultAction, FaultHandle, FaultStatus, What,
-    error_json,
+    Control, Event, EventFilter, EventLog, Fault, FaultAction, FaultHandle, FaultStatus,
+    StorageFaultSpec, What, error_json,
 };
 pub use error::Error;
+/// What tests can make of a storage; see [`Broker::add_storage_fault`].
+pub use kafka_rs_platform::{Failure, Operation, StorageFault, StorageFaultStatus};
+pub use release::Release;

@@ -26,6 +26,27 @@ impl MemoryStorage {
     pub fn new() -> Self {
         Self::default()
     }
+
+    /// A second storage with the same content, each free to change its own. What is there stays
+    /// shared, so the cost is that of the names and not of the bytes.
+    ///
+    /// Changes made meanwhile may be in it or not; who needs one moment holds them back.
+    pub fn fork(&self) -> Self {
+        let tree = self.tree.lock();
+        let fork = |(path, file): (&PathBuf, &Arc<MemoryFile>)| {
+            let chunks = Arc::clone(&file.chunks.read());
+            let file = MemoryFile {
+                chunks: RwLock::new(chunks),
+            };
+            (path.clone(), Arc::new(file))
+        };
+        Self {
+            tree: Mutex::new(Tree {
+                files: tree.files.iter().map(fork).collect(),
+                dirs: tree.dirs.clone(),
+            }),
+        }
+    }
 }
 
 fn not_found(path: &Path) -> io::Error {
@@ -174,11 +195,12 @@ impl Storage for MemoryStorage {
 
 #[derive(Debug, Default)]
 struct MemoryFile {
-    chunks: RwLock<Chunks>,
+    /// Copied by the first of several forks that changes it; the pieces stay shared.
+    chunks: RwLock<Arc<Chunks>>,
 }
 
 /// Pieces by their position in the file.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 struct Chunks {
     pieces: Vec<(u64, Bytes)>,
     len: u64,
@@ -205,11 +227,12 @@ impl StorageFile for MemoryFile {
 
     fn write(&self, position: u64, new: &[Bytes]) -> io::Result<()> {
         let mut chunks = self.chunks.write();
+        let chunks = Arc::make_mut(&mut chunks);
         let total: u64 = new.iter().map(|chunk| chunk.len() as u64).sum();
         let after = position + total;
         // Overwriting the middle keeps what lies behind; appending finds nothing there.
         let behind = if after < chunks.len {
-            Some(read(&chunks, after, usize::MAX))
+            Some(read(chunks, after, usize::MAX))
         } else {
             None
         };
@@ -229,7 +252,7 @@ impl StorageFile for MemoryFile {
     }
 
     fn truncate(&self, len: u64) -> io::Result<()> {
-        self.chunks.write().cut(len);
+        Arc::make_mut(&mut self.chunks.write()).cut(len);
         Ok(())
     }
 

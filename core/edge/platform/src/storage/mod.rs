@@ -1,5 +1,6 @@
 //! Directories and files of one log directory.
 
+mod controlled;
 mod disk;
 mod memory;
 mod sim;
@@ -15,6 +16,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+pub use controlled::{
+    ControlledStorage, StorageControls, StorageFault, StorageFaultStatus, StoragePause,
+};
 pub use disk::DiskStorage;
 pub use memory::MemoryStorage;
 pub use sim::{Failure, Fault, Operation, SimStorage, StorageHook};

@@ -7,6 +7,8 @@ use super::*;
 fn with_each(test: impl Fn(&dyn Storage)) {
     test(&MemoryStorage::new());
     test(&SimStorage::new());
+    let memory = Arc::new(MemoryStorage::new());
+    test(&ControlledStorage::new(memory, StorageControls::new()));
     let dir = tempfile::tempdir().expect("a temporary directory");
     test(&DiskStorage::open(dir.path()).expect("storage"));
 }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use kafka_rs_config::BrokerConfig;
-use kafka_rs_platform::{OsRandom, Platform, Random, SeededRandom, VirtualClock};
-use kafka_rs_server::DataDirs;
+use kafka_rs_platform::{SimStorage, VirtualClock};
 use kafka_rs_types::Timestamp;
 
+use super::life::Parts;
+use super::snapshot::Snapshot;
+use super::stores::Stores;
 use super::{Broker, FixtureRecord, fixtures};
-use crate::Error;
+use crate::{Error, Release};
 
 /// The settings that differ from Kafka's defaults, because one broker in a test suite needs one
 /// partition of each internal topic, no waiting for members that will not come, and no work while
@@ -49,7 +49,9 @@ pub struct BrokerBuilder {
     fixtures: Vec<Fixtures>,
     frozen_at: Option<Timestamp>,
     seed: Option<u64>,
-    pub(super) data: Option<DataDirs>,
+    simulated_disk: bool,
+    restore: Option<PathBuf>,
+    impersonate: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -69,7 +71,9 @@ impl Default for BrokerBuilder {
             fixtures: Vec::new(),
             frozen_at: None,
             seed: None,
-            data: None,
+            simulated_disk: false,
+            restore: None,
+            impersonate: None,
         }
     }
 }
@@ -142,6 +146,29 @@ impl BrokerBuilder {
         self
     }
 
+    /// Keeps everything on a simulated disk, which loses what was not synced when
+    /// [`Broker::power_cut`] says so.
+    #[must_use]
+    pub fn simulated_disk(mut self) -> Self {
+        self.simulated_disk = true;
+        self
+    }
+
+    /// Begins with what [`Broker::snapshot`] wrote, settings and a frozen clock's time included;
+    /// what else is given here beats them. A `dir` must be empty then.
+    #[must_use]
+    pub fn restore(mut self, snapshot: impl Into<PathBuf>) -> Self {
+        self.restore = Some(snapshot.into());
+        self
+    }
+
+    /// Serves what this release of Kafka serves; see [`Broker::impersonate`].
+    #[must_use]
+    pub fn impersonate(mut self, release: impl Into<String>) -> Self {
+        self.impersonate = Some(release.into());
+        self
+    }
+
     /// Starts the broker and returns when it serves. Runs on the tokio runtime it is called in.
     ///
     /// # Errors
@@ -153,15 +180,26 @@ impl BrokerBuilder {
                 self.nodes
             )));
         }
-        let clock = match self.frozen_at {
+        let release = self
+            .impersonate
+            .as_deref()
+            .map(Release::named)
+            .transpose()?;
+        let restored = self.restore.as_deref().map(Snapshot::read).transpose()?;
+        let frozen = restored.as_ref().and_then(|snapshot| snapshot.frozen_at);
+        let clock = match self.frozen_at.or(frozen) {
             Some(wall_ms) => VirtualClock::frozen(wall_ms),
             None => VirtualClock::running(),
         };
-        let broker = Broker::launch(self.settings()?, self.platform(&clock), self.data(), clock);
-        let broker = broker.await?;
-        if self.listen.is_some() {
-            broker.bootstrap_servers()?;
-        }
+        let settings = self.settings(restored.as_ref());
+        let parts = Parts {
+            stores: self.stores(restored)?,
+            settings,
+            seed: self.seed,
+            clock,
+            listen: self.listen.is_some(),
+        };
+        let broker = Broker::launch(parts).await?;
         broker.create_topics(&self.topics).await?;
         for fixtures in &self.fixtures {
             let records = match fixtures {
@@ -170,29 +208,27 @@ impl BrokerBuilder {
             };
             broker.load(&records).await?;
         }
+        broker.set_release(release);
         Ok(broker)
     }
 
-    fn data(&self) -> DataDirs {
-        match (&self.data, &self.dir) {
-            (Some(data), _) => data.clone(),
-            (None, Some(_)) => DataDirs::Disk,
-            (None, None) => DataDirs::Memory,
-        }
-    }
-
-    fn platform(&self, clock: &VirtualClock) -> Platform {
-        let random: Arc<dyn Random> = match self.seed {
-            Some(seed) => Arc::new(SeededRandom::new(seed)),
-            None => Arc::new(OsRandom),
+    fn stores(&self, restored: Option<Snapshot>) -> Result<Stores, Error> {
+        let stores = match (&self.dir, self.simulated_disk) {
+            (Some(_), true) => {
+                let reason = "a broker is in a directory or on a simulated disk, not both";
+                return Err(Error::Control(reason.to_owned()));
+            }
+            (Some(dir), false) => Stores::on_disk(dir),
+            (None, true) => Stores::Simulated(SimStorage::new().into()),
+            (None, false) => Stores::in_memory(),
         };
-        Platform {
-            clock: Arc::new(clock.clone()),
-            random,
+        match restored {
+            None => Ok(stores),
+            Some(snapshot) => stores.filled_with(snapshot.stores),
         }
     }
 
-    fn settings(&self) -> Result<BrokerConfig, Error> {
+    fn settings(&self, restored: Option<&Snapshot>) -> BTreeMap<String, String> {
         let memory = if self.dir.is_none() {
             MEMORY_PROFILE
         } else {
@@ -203,6 +239,9 @@ impl BrokerBuilder {
             .chain(memory)
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
             .collect();
+        if let Some(snapshot) = restored {
+            settings.extend(snapshot.settings.clone());
+        }
         if let Some(dir) = &self.dir {
             settings.insert("log.dirs".to_owned(), dir.display().to_string());
         }
@@ -210,6 +249,6 @@ impl BrokerBuilder {
             settings.insert("listeners".to_owned(), format!("PLAINTEXT://{address}"));
         }
         settings.extend(self.config.clone());
-        Ok(BrokerConfig::new(settings)?)
+        settings
     }
 }

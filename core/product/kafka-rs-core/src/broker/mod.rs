@@ -2,20 +2,24 @@
 
 mod builder;
 mod fixtures;
+mod life;
 mod records;
+mod snapshot;
+mod stores;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
-use kafka_rs_config::BrokerConfig;
 use kafka_rs_net::InProcess;
-use kafka_rs_platform::{Platform, VirtualClock};
+use kafka_rs_platform::{StorageControls, VirtualClock};
 use kafka_rs_quorum::SubmitOptions;
-use kafka_rs_runtime::Observer;
-use kafka_rs_server::{DataDirs, Server, ServerOptions};
+use kafka_rs_server::Server;
 use kafka_rs_types::{ErrorCode, Str};
 use kafka_rs_wire::messages::CreateTopicsRequest;
 use kafka_rs_wire::messages::create_topics_request::CreatableTopic;
 use kafka_rs_wire::{Message, Reader, Request, encode_request};
+use parking_lot::{Mutex, RwLock};
 
 pub use builder::{BrokerBuilder, TEST_PROFILE};
 pub use fixtures::FixtureRecord;
@@ -23,6 +27,8 @@ pub use records::{CommittedOffset, StoredRecord};
 
 use crate::Error;
 use crate::control::Controls;
+use life::Run;
+use stores::Stores;
 
 /// The version of CreateTopics that topics are created as.
 const CREATE_TOPICS_VERSION: i16 = 7;
@@ -44,8 +50,15 @@ const CREATE_TOPICS_VERSION: i16 = 7;
 /// ```
 #[derive(Debug)]
 pub struct Broker {
-    server: Server,
+    run: RwLock<Run>,
+    /// Down and up come one after the other.
+    changing: tokio::sync::Mutex<()>,
+    stores: Stores,
+    settings: Mutex<BTreeMap<String, String>>,
+    seed: Option<u64>,
+    forks: AtomicU64,
     clock: VirtualClock,
+    pub(crate) storage: Arc<StorageControls>,
     pub(crate) controls: Controls,
 }
 
@@ -55,51 +68,30 @@ impl Broker {
         BrokerBuilder::default()
     }
 
-    async fn launch(
-        config: BrokerConfig,
-        platform: Platform,
-        data: DataDirs,
-        clock: VirtualClock,
-    ) -> Result<Self, Error> {
-        let controls = Controls::new(&clock);
-        let options = ServerOptions {
-            config,
-            platform,
-            data,
-            listen: false,
-            observer: Some(Arc::clone(controls.events()) as Arc<dyn Observer>),
-        };
-        let server = Server::start_with(options).await?;
-        Ok(Self {
-            server,
-            clock,
-            controls,
-        })
-    }
-
     /// `host:port` for any Kafka client. Opens the port at the first call, on loopback and any free
     /// one unless told otherwise. Must be called in a tokio runtime.
     ///
     /// # Errors
     /// When the address cannot be bound.
     pub fn bootstrap_servers(&self) -> Result<String, Error> {
-        self.server.listen()?;
-        Ok(self.server.bootstrap())
+        let server = self.server();
+        server.listen()?;
+        Ok(server.bootstrap())
     }
 
     /// The cluster's id.
     pub fn cluster_id(&self) -> Str {
-        self.server.cluster_id()
+        self.server().cluster_id()
     }
 
     /// A connection without a socket.
     pub fn connect(&self) -> InProcess {
-        self.server.connect()
+        self.server().connect()
     }
 
-    /// The server inside.
-    pub fn server(&self) -> &Server {
-        &self.server
+    /// The server inside; another one after each time the broker came up again.
+    pub fn server(&self) -> Arc<Server> {
+        Arc::clone(&self.run.read().server)
     }
 
     /// The broker's time.
@@ -153,7 +145,8 @@ impl Broker {
             api_version: CREATE_TOPICS_VERSION,
             ..Default::default()
         };
-        let submitted = self.server.quorum().submit(options, request).await;
+        let server = self.server();
+        let submitted = server.quorum().submit(options, request).await;
         let response = submitted.map_err(kafka_rs_server::Error::from)?;
         for topic in response.topics {
             let code =
@@ -177,6 +170,6 @@ impl Broker {
         // Nobody must wait for a request that a fault or a standing clock holds back.
         self.controls.release();
         self.clock.resume();
-        Ok(self.server.close().await?)
+        self.down().await
     }
 }

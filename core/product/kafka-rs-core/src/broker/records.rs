@@ -176,7 +176,8 @@ impl Broker {
             member_epoch: -1,
             ..Default::default()
         };
-        let answer = self.server.groups().fetch_offsets(request, false).await;
+        let server = self.server();
+        let answer = server.groups().fetch_offsets(request, false).await;
         let offsets = answer.topics.into_iter().flat_map(|topic| {
             let name = topic.name.to_string();
             topic.partitions.into_iter().map(move |p| CommittedOffset {
@@ -196,7 +197,7 @@ impl Broker {
         topic: &str,
         partition: PartitionIndex,
     ) -> Result<Arc<Partition>, Error> {
-        let found = self.server.replicas().partition(topic, partition);
+        let found = self.server().replicas().partition(topic, partition);
         found.map_err(|error| Error::Refused {
             what: format!("there is no {topic}-{partition}"),
             code: error.code(),

@@ -7,7 +7,7 @@ use kafka_rs_types::ErrorCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{EventFilter, Fault};
+use super::{EventFilter, Fault, StorageFaultSpec};
 use crate::{Broker, Error, FixtureRecord, StoredRecord};
 
 /// Longest wait for an event when none is given, in milliseconds of real time.
@@ -107,6 +107,50 @@ pub enum Control {
         /// The later one.
         then: EventFilter,
     },
+    /// `{"id": n}`: adds the storage fault whose fields stand beside; see [`StorageFaultSpec`].
+    AddStorageFault(StorageFaultSpec),
+    /// `{"faults": [{id, fault, seen, hits}]}` of the storage.
+    StorageFaults,
+    /// Takes all storage faults and the limit of room away.
+    ClearStorageFaults,
+    /// The disk is full beyond `bytes`.
+    SetStorageCapacity {
+        /// Bytes.
+        bytes: u64,
+    },
+    /// Changes a bit of the stored batch with the record at `offset`.
+    CorruptSegment {
+        /// The topic.
+        topic: String,
+        /// The partition.
+        partition: i32,
+        /// Of a record in the batch.
+        offset: i64,
+    },
+    /// Stops the broker cleanly.
+    Down,
+    /// Ends the broker as `kill -9` does.
+    Crash,
+    /// Ends the broker as a power cut does; for brokers on a simulated disk.
+    PowerCut {
+        /// Chooses what of the unsynced survives.
+        #[serde(default)]
+        seed: u64,
+    },
+    /// Starts the broker again.
+    Up,
+    /// Writes all of the broker into one file.
+    Snapshot {
+        /// Which file.
+        path: String,
+    },
+    /// Serves what a release of Kafka serves; without one, everything again.
+    Impersonate {
+        /// Such as `3.9`.
+        release: Option<String>,
+    },
+    /// `{"releases": [...]}` that can be impersonated.
+    Releases,
 }
 
 impl Broker {
@@ -162,7 +206,14 @@ impl Broker {
             Control::Freeze | Control::Resume | Control::Advance { .. } | Control::Now => {
                 self.control_clock(control).await
             }
-            other => self.control_events(other).await?,
+            Control::Events(_)
+            | Control::CountEvents(_)
+            | Control::WaitForEvent { .. }
+            | Control::AssertBefore { .. }
+            | Control::RecordEvents
+            | Control::StopRecording
+            | Control::ClearEvents => self.control_events(control).await?,
+            other => self.control_storage(other).await?,
         })
     }
 

@@ -8,6 +8,7 @@ mod events;
 mod fault;
 mod faults;
 mod json;
+mod storage;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,8 +22,10 @@ pub use events::{Event, EventFilter, EventLog, What};
 pub use fault::{Fault, FaultAction};
 pub use faults::FaultStatus;
 pub use json::{Control, error_json};
+pub use storage::StorageFaultSpec;
 
-use crate::{Broker, Error};
+use crate::release::Impersonation;
+use crate::{Broker, Error, Release};
 use events::RequestLog;
 use faults::Faults;
 
@@ -32,6 +35,8 @@ pub(crate) struct Controls {
     faults: Arc<Faults>,
     /// Interceptors of the test's own, behind the faults.
     own: Mutex<Vec<Arc<dyn Interceptor>>>,
+    /// The release the broker makes itself out to be.
+    release: Mutex<Option<Release>>,
 }
 
 impl std::fmt::Debug for Controls {
@@ -48,6 +53,7 @@ impl Controls {
             events: EventLog::new(clock.clone()),
             faults: Arc::default(),
             own: Mutex::default(),
+            release: Mutex::default(),
         }
     }
 
@@ -60,11 +66,15 @@ impl Controls {
         self.faults.clear();
     }
 
-    /// Who stands at the door: what records outermost, then the faults, then the test's own.
+    /// Who stands at the door: what records outermost, then what an older release would refuse, then
+    /// the faults, then the test's own.
     fn chain(&self) -> Vec<Arc<dyn Interceptor>> {
         let mut chain: Vec<Arc<dyn Interceptor>> = Vec::new();
         if self.events.is_recording() {
             chain.push(Arc::new(RequestLog(Arc::clone(&self.events))));
+        }
+        if let Some(release) = self.release.lock().clone() {
+            chain.push(Arc::new(Impersonation(release)));
         }
         if !self.faults.is_empty() {
             chain.push(Arc::clone(&self.faults) as Arc<dyn Interceptor>);
@@ -142,8 +152,24 @@ impl Broker {
         self.rechain();
     }
 
-    fn rechain(&self) {
+    pub(crate) fn rechain(&self) {
         self.server().intercept(self.controls.chain());
+    }
+
+    /// Serves from now on what this release of Kafka serves, such as `3.9`: ApiVersions tells its
+    /// versions and feature levels, other versions close the connection as it would. Without one,
+    /// everything again. What neither it nor this broker has stays away.
+    ///
+    /// # Errors
+    /// A release that is none of [`Release::all`].
+    pub fn impersonate(&self, release: Option<&str>) -> Result<(), Error> {
+        self.set_release(release.map(Release::named).transpose()?);
+        Ok(())
+    }
+
+    pub(crate) fn set_release(&self, release: Option<Release>) {
+        *self.controls.release.lock() = release;
+        self.rechain();
     }
 
     /// Begins to record events; see [`EventLog`].

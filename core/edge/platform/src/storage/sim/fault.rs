@@ -46,7 +46,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    pub(super) fn error(self) -> io::Error {
+    pub(in crate::storage) fn error(self) -> io::Error {
         let errno = match self {
             Self::Io | Self::Torn | Self::Lost => Errno::IO,
             Self::NoSpace => Errno::NOSPC,
