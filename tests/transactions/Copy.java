@@ -19,7 +19,7 @@ public class Copy {
         for (int i = 0; i < 2; i++) {
             String id = "java-" + i;
             Thread copier = new Thread(() -> {
-                try { copy(a[0], a[1], a[2], id); } catch (Throwable e) { failure.set(e); }
+                try { copy(a[0], a[1], a[2], id, a[3]); } catch (Throwable e) { failure.set(e); }
             });
             copier.start();
             copiers.add(copier);
@@ -34,7 +34,7 @@ public class Copy {
         }
     }
 
-    static void copy(String bootstrap, String source, String target, String id) {
+    static void copy(String bootstrap, String source, String target, String id, String batch) {
         Properties p = new Properties();
         p.put("bootstrap.servers", bootstrap);
         p.put("reconnect.backoff.max.ms", "200");
@@ -45,7 +45,7 @@ public class Copy {
         c.put("isolation.level", "read_committed");
         c.put("auto.offset.reset", "earliest");
         c.put("session.timeout.ms", "6000");
-        c.put("max.poll.records", "40");
+        c.put("max.poll.records", batch);
         p.put("transactional.id", id);
         p.put("transaction.timeout.ms", "10000");
         KafkaProducer<byte[], byte[]> producer = null;
