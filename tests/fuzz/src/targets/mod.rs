@@ -1,6 +1,7 @@
 //! What is fed: one target per decoder or family of decoders.
 
 mod batches;
+mod coordinators;
 mod files;
 mod messages;
 mod text;
@@ -22,6 +23,7 @@ pub struct Target {
 pub fn all() -> Vec<Target> {
     let families = [
         batches::targets(),
+        coordinators::targets(),
         messages::targets(),
         files::targets(),
         text::targets(),
