@@ -316,6 +316,12 @@ impl ControllerLoop {
                     next = jobs.try_recv().ok();
                 }
             }
+            if records.is_empty() {
+                // A heartbeat: nobody waits for much, so what start put off is done now.
+                if let Err(error) = self.store.settle() {
+                    tracing::error!(%error, "the vote could not be written");
+                }
+            }
             let result = self.commit(records).await;
             if result.is_err() {
                 // What was decided is not in the log: begin again from what is.

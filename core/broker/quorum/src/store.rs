@@ -46,6 +46,8 @@ struct Inner {
     dir: Arc<LogDir>,
     log: Log,
     state: QuorumState,
+    /// The vote is newer than the file.
+    vote_unsaved: bool,
     /// By index, from the first entry that is not purged.
     placed: VecDeque<Placed>,
     /// The newest entries, decoded; the last is that of the last index.
@@ -133,6 +135,7 @@ impl Store {
             dir,
             log,
             state,
+            vote_unsaved: false,
             placed,
             decoded: VecDeque::new(),
             membership,
@@ -188,8 +191,18 @@ impl Store {
         inner.set_purged(id, checkpoint.end_offset)
     }
 
+    /// Writes the vote, if that was put off.
+    pub(crate) fn settle(&self) -> Result<(), Error> {
+        let mut inner = self.0.lock();
+        match inner.vote_unsaved {
+            true => inner.save_state(),
+            false => Ok(()),
+        }
+    }
+
     /// Writes what a clean start relies on.
     pub(crate) fn close(&self) -> Result<(), Error> {
+        self.settle()?;
         self.0
             .lock()
             .log
@@ -231,12 +244,31 @@ impl Inner {
             index: id.index,
             end_offset,
         });
-        self.state.save(&self.dir, self.directory_id)
+        self.save_state()
+    }
+
+    fn save_state(&mut self) -> Result<(), Error> {
+        self.state.save(&self.dir, self.directory_id)?;
+        self.vote_unsaved = false;
+        Ok(())
+    }
+
+    /// A vote for oneself where nobody else votes is a promise to nobody: losing it does no harm, since
+    /// the entries of its term say that there was one ([`QuorumState::at_least`]).
+    fn binds_nobody(&self, vote: &Vote) -> bool {
+        vote.leader_id.voted_for == Some(self.node_id) && self.votes_alone(&self.membership)
+    }
+
+    fn votes_alone(&self, membership: &Membership) -> bool {
+        membership.voter_ids().all(|id| id == self.node_id)
     }
 
     fn append(&mut self, entry: Entry) -> Result<(), Error> {
         let base_offset = self.log.log_end_offset();
         if let EntryPayload::Membership(membership) = &entry.payload {
+            if self.vote_unsaved && !self.votes_alone(membership) {
+                self.save_state()?;
+            }
             self.membership = membership.clone();
         }
         let context = LeaderContext {
@@ -368,10 +400,12 @@ impl RaftLogStorage<TypeConfig> for Store {
     async fn save_vote(&mut self, vote: &Vote) -> Result<(), StorageError> {
         let mut inner = self.0.lock();
         inner.state.vote = Some(*vote);
-        let (dir, directory_id) = (Arc::clone(&inner.dir), inner.directory_id);
+        if inner.binds_nobody(vote) {
+            inner.vote_unsaved = true;
+            return Ok(());
+        }
         inner
-            .state
-            .save(&dir, directory_id)
+            .save_state()
             .map_err(|error| StorageIOError::write_vote(&error).into())
     }
 
