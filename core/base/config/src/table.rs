@@ -84,6 +84,8 @@ pub struct Key {
     pub importance: &'static str,
     /// When it can be changed.
     pub update: UpdateMode,
+    /// Kafka keeps it to itself: shown only where it is set.
+    pub internal: bool,
     /// For a topic key: the broker keys that set its default, the strongest first.
     pub synonyms: Vec<Synonym>,
     /// What it does.
@@ -94,6 +96,19 @@ impl Key {
     /// True for a secret, which is never shown.
     pub fn is_sensitive(&self) -> bool {
         self.kind == Kind::Password
+    }
+
+    /// A value as Kafka shows it: read by its type and written again.
+    pub fn rendered(&self, value: &str) -> String {
+        match self.kind {
+            Kind::Boolean => value.trim().to_ascii_lowercase(),
+            Kind::Int | Kind::Short | Kind::Long => value.trim().to_owned(),
+            Kind::List => {
+                let elements: Vec<&str> = value.split(',').map(str::trim).collect();
+                elements.join(",")
+            }
+            _ => value.to_owned(),
+        }
     }
 
     /// The number DescribeConfigs uses for the type.
@@ -148,6 +163,7 @@ pub fn nearest(scope: Scope, name: &str) -> Option<&'static str> {
 fn parse(line: &'static str) -> Key {
     let mut columns = line.split('\t');
     let mut next = || columns.next().unwrap_or_default();
+    let update;
     Key {
         scope: match next() {
             "broker" => Scope::Broker,
@@ -176,12 +192,16 @@ fn parse(line: &'static str) -> Key {
         },
         valid: next(),
         importance: next(),
-        update: match next() {
-            "broker" => UpdateMode::PerBroker,
-            "cluster" => UpdateMode::ClusterWide,
-            "readonly" => UpdateMode::ReadOnly,
-            _ => UpdateMode::Resource,
+        update: {
+            update = next();
+            match update {
+                "broker" => UpdateMode::PerBroker,
+                "cluster" => UpdateMode::ClusterWide,
+                "readonly" | "internal" => UpdateMode::ReadOnly,
+                _ => UpdateMode::Resource,
+            }
         },
+        internal: update == "internal",
         synonyms: next()
             .split(',')
             .filter(|s| !s.is_empty())

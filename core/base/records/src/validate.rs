@@ -78,6 +78,9 @@ pub fn produced_batch(records: Bytes, allow_zstd: bool) -> Result<RecordBatch, E
     let mut batches = split_batches(records);
     let batch = match batches.next() {
         None => return Err(Error::Invalid("produce request without a record batch")),
+        Some(Err(Error::Truncated { .. })) => {
+            return Err(Error::Invalid("produce request with a part of a batch"));
+        }
         Some(batch) => batch?,
     };
     if !batches.remaining().is_empty() {

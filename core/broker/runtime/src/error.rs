@@ -27,6 +27,22 @@ pub enum Error {
     /// A produced batch was refused before the log.
     #[error(transparent)]
     Records(#[from] kafka_rs_records::Error),
+    /// A produced batch was refused for what is in it, by the log.
+    #[error("{error}")]
+    RecordsRefused {
+        /// What is wrong.
+        error: kafka_rs_records::Error,
+        /// First offset of the log.
+        log_start_offset: Offset,
+    },
+    /// A produced batch does not follow what its producer wrote before.
+    #[error("{error}")]
+    SequenceRefused {
+        /// What is wrong.
+        error: kafka_rs_replication::Error,
+        /// First offset of the log.
+        log_start_offset: Offset,
+    },
     /// Sequence, epoch, session or leadership rules were broken.
     #[error(transparent)]
     Replication(#[from] kafka_rs_replication::Error),
@@ -63,8 +79,8 @@ impl Error {
             Self::InconsistentTopicId(_) => ErrorCode::InconsistentTopicId,
             Self::NotLeader { .. } => ErrorCode::NotLeaderOrFollower,
             Self::InternalTopic(_) => ErrorCode::InvalidTopicException,
-            Self::Records(error) => error.code(),
-            Self::Replication(error) => error.code(),
+            Self::Records(error) | Self::RecordsRefused { error, .. } => error.code(),
+            Self::Replication(error) | Self::SequenceRefused { error, .. } => error.code(),
             Self::OffsetOutOfRange { .. } => ErrorCode::OffsetOutOfRange,
             Self::NotEnoughReplicasAfterAppend => ErrorCode::NotEnoughReplicasAfterAppend,
             Self::RequestTimedOut => ErrorCode::RequestTimedOut,
@@ -76,17 +92,15 @@ impl Error {
     /// What was wrong with single records of a batch (KIP-467).
     pub fn record_errors(&self) -> &[RecordError] {
         match self {
-            Self::Records(error) => error.record_errors(),
+            Self::Records(error) | Self::RecordsRefused { error, .. } => error.record_errors(),
             _ => &[],
         }
     }
 
     /// A sentence for the client, where Kafka sends one.
     pub fn client_message(&self) -> Option<String> {
-        match self {
-            Self::Records(_) => Some(self.to_string()),
-            _ => None,
-        }
+        let told = !self.record_errors().is_empty();
+        told.then(|| self.to_string())
     }
 
     /// The log start offset, where the refusal tells it.
@@ -94,7 +108,17 @@ impl Error {
         match self {
             Self::OffsetOutOfRange {
                 log_start_offset, ..
+            }
+            | Self::SequenceRefused {
+                log_start_offset, ..
             } => Some(*log_start_offset),
+            Self::RecordsRefused {
+                error,
+                log_start_offset,
+            } => match error.code() {
+                ErrorCode::InvalidRecord | ErrorCode::InvalidTimestamp => Some(*log_start_offset),
+                _ => None,
+            },
             _ => None,
         }
     }

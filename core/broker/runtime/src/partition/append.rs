@@ -81,7 +81,10 @@ impl Partition {
         };
         let now = self.clock.now_ms();
         let options = validate_options(&settings, request.origin, now);
-        let validated = validate(&batch, &options)?;
+        let validated = validate(&batch, &options).map_err(|error| Error::RecordsRefused {
+            error,
+            log_start_offset: self.log_start_offset(),
+        })?;
         let batch = recompressed(batch, &settings, request.origin)?;
 
         let mut writer = self.writer.lock();
@@ -91,11 +94,12 @@ impl Partition {
         if request.acks == -1 {
             writer.state.check_enough_replicas()?;
         }
-        if let SequenceCheck::Duplicate(original) = writer
-            .state
-            .producers
-            .check(&batch.header, request.origin)?
-        {
+        let checked = writer.state.producers.check(&batch.header, request.origin);
+        let checked = checked.map_err(|error| Error::SequenceRefused {
+            error,
+            log_start_offset: writer.state.log_start_offset(),
+        })?;
+        if let SequenceCheck::Duplicate(original) = checked {
             return Ok(self.appended_before(&writer, &original, request.acks));
         }
         writer.check_verification(&batch.header, request.verification)?;
@@ -112,7 +116,7 @@ impl Partition {
         Appended {
             base_offset: original.first_offset(),
             next_offset,
-            log_append_time: -1,
+            log_append_time: original.timestamp,
             log_start_offset: writer.state.log_start_offset(),
             leader_epoch: writer.state.leader_epoch(),
             awaits_high_watermark: acks != 0 && writer.state.high_watermark() < next_offset,

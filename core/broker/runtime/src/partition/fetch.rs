@@ -98,7 +98,8 @@ impl Partition {
 
     /// The checks on leadership that Fetch, ListOffsets and OffsetForLeaderEpoch share.
     pub(super) fn check_leader(&self, current_leader_epoch: LeaderEpoch) -> Result<(), Error> {
-        if current_leader_epoch >= 0 && current_leader_epoch != self.leader_epoch() {
+        // -1 stands for a client that does not know; anything else is compared.
+        if current_leader_epoch != -1 && current_leader_epoch != self.leader_epoch() {
             self.writer
                 .lock()
                 .state

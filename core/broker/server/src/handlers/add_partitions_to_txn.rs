@@ -83,11 +83,7 @@ async fn add(
             client_version: if call.version >= SEVERAL_SINCE { 2 } else { 0 },
             verify_only: transaction.verify_only,
         };
-        let transactions = &call.node.transactions;
-        match request.verify_only {
-            true => transactions.add_partitions(request).await,
-            false => transactions.add_partitions_patiently(request).await,
-        }
+        call.node.transactions.add_partitions(request).await
     } else {
         let code = |place: &TopicPartition| match exists(place) {
             true => ErrorCode::OperationNotAttempted,

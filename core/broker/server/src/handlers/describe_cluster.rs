@@ -36,7 +36,6 @@ impl Api for DescribeCluster {
             return Answer::Reply(DescribeClusterResponse {
                 error_code: code.code(),
                 error_message: Some(Str::from_static(message)),
-                endpoint_type: call.request.endpoint_type,
                 ..Default::default()
             });
         }

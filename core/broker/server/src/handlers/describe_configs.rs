@@ -22,6 +22,7 @@ const CLIENT_METRICS: i8 = 16;
 const GROUP: i8 = 32;
 /// Sources, as the protocol numbers them.
 const DYNAMIC_TOPIC: i8 = 1;
+const STATIC: i8 = 4;
 const DEFAULT: i8 = 5;
 const CLIENT_METRICS_SOURCE: i8 = 7;
 const GROUP_SOURCE: i8 = 8;
@@ -38,12 +39,12 @@ impl Api for DescribeConfigs {
         let results = call.request.resources.iter().map(|resource| {
             let described = describe(&call, &image, resource);
             let (code, message, configs) = match described {
-                Ok(configs) => (ErrorCode::None, None, configs),
-                Err((code, message)) => (code, Some(Str::from(message)), Vec::new()),
+                Ok(configs) => (ErrorCode::None, String::new(), configs),
+                Err((code, message)) => (code, message, Vec::new()),
             };
             DescribeConfigsResult {
                 error_code: code.code(),
-                error_message: message,
+                error_message: Some(Str::from(message)),
                 resource_type: resource.resource_type,
                 resource_name: resource.resource_name.clone(),
                 configs,
@@ -100,8 +101,9 @@ fn describe(
                 return Err((ErrorCode::InvalidRequest, message));
             }
             let config = Arc::clone(&config);
+            let shown = |key: &Key| !key.internal || config.set_value(key.name).is_some();
             Ok(keys(Scope::Broker)
-                .filter(|key| wanted(key))
+                .filter(|key| wanted(key) && shown(key))
                 .map(|key| broker_row(call, key, &config))
                 .collect())
         }
@@ -116,18 +118,8 @@ fn describe(
             };
             let set = overrides(image, kind, name);
             Ok(keys(scope)
-                .filter(|key| wanted(key) && (scope == Scope::Group || set.contains_key(key.name)))
-                .map(|key| match set.get(key.name) {
-                    Some(value) => row(call, key, Some(value.clone()), source, false, Vec::new()),
-                    None => row(
-                        call,
-                        key,
-                        key.default.map(str::to_owned),
-                        DEFAULT,
-                        false,
-                        Vec::new(),
-                    ),
-                })
+                .filter(|key| wanted(key))
+                .map(|key| resource_row(call, key, set.get(key.name), source, &config))
                 .collect())
         }
         other => Err((
@@ -163,14 +155,15 @@ fn topic_row(
     let effective = topic_value(key, set, config);
     let mut synonyms = Vec::new();
     if let Some(value) = set.get(key.name) {
-        synonyms.push(synonym(key.name, Some(value.clone()), DYNAMIC_TOPIC));
+        synonyms.push(synonym(key.name, Some(key.rendered(value)), DYNAMIC_TOPIC));
     }
     for broker_key in &key.synonyms {
         for (value, source) in config.all_values(broker_key.key) {
             synonyms.push(synonym(broker_key.key, Some(value), source as i8));
         }
     }
-    for broker_key in &key.synonyms {
+    // Coarser keys count only where they are set.
+    for broker_key in key.synonyms.iter().take(1) {
         if let Some(default) = find(Scope::Broker, broker_key.key).and_then(|key| key.default) {
             synonyms.push(synonym(broker_key.key, Some(default.to_owned()), DEFAULT));
         }
@@ -178,11 +171,42 @@ fn topic_row(
     row(
         call,
         key,
-        effective.value,
+        effective.value.map(|value| key.rendered(&value)),
         effective.source as i8,
         false,
         synonyms,
     )
+}
+
+/// A key of a group or a client metrics subscription; groups fall back to keys of the broker.
+fn resource_row(
+    call: &Call<DescribeConfigsRequest>,
+    key: &'static Key,
+    set: Option<&String>,
+    source: i8,
+    config: &BrokerConfig,
+) -> DescribeConfigsResourceResult {
+    let own = set.map(|value| synonym(key.name, Some(value.clone()), source));
+    let mut synonyms = Vec::from_iter(own);
+    if source == GROUP_SOURCE {
+        let broker_key = format!("group.{}", key.name);
+        match find(Scope::Broker, &broker_key) {
+            Some(broker_key) => {
+                for (value, source) in config.all_values(broker_key.name) {
+                    synonyms.push(synonym(broker_key.name, Some(value), source as i8));
+                }
+                let default = broker_key.default.map(str::to_owned);
+                synonyms.push(synonym(broker_key.name, default, DEFAULT));
+            }
+            None => synonyms.push(synonym(key.name, key.default.map(str::to_owned), DEFAULT)),
+        }
+    }
+    let (value, source) = match (set, synonyms.first()) {
+        (Some(value), _) => (Some(value.clone()), source),
+        (None, Some(first)) => (first.value.as_ref().map(Str::to_string), first.source),
+        (None, None) => (key.default.map(str::to_owned), DEFAULT),
+    };
+    row(call, key, value, source, false, synonyms)
 }
 
 fn broker_row(
@@ -195,13 +219,20 @@ fn broker_row(
         .into_iter()
         .map(|(value, source)| synonym(key.name, shown(key, Some(value)), source as i8))
         .collect();
+    if synonyms.is_empty() && (key.name == "node.id" || key.name == "broker.id") {
+        synonyms.push(synonym(
+            key.name,
+            Some(config.node_id().to_string()),
+            STATIC,
+        ));
+    }
     if let Some(default) = key.default {
         synonyms.push(synonym(key.name, Some(default.to_owned()), DEFAULT));
     }
     let (value, source) = match config.set_value(key.name) {
         Some((value, source)) => (Some(value), source as i8),
         None if key.name == "node.id" || key.name == "broker.id" => {
-            (Some(config.node_id().to_string()), DEFAULT)
+            (Some(config.node_id().to_string()), STATIC)
         }
         None => (key.default.map(str::to_owned), DEFAULT),
     };

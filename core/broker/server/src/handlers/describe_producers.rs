@@ -38,11 +38,18 @@ fn answer(call: &Call<DescribeProducersRequest>, topic: &str, index: i32) -> Par
         .replicas
         .partition(topic, index)
         .and_then(|partition| partition.producers());
+    let known = || call.node.quorum.image().topics().by_name(topic).is_some();
     match found {
+        Err(_) if kafka_rs_metadata::validate_topic_name(topic).is_err() => PartitionResponse {
+            partition_index: index,
+            error_code: ErrorCode::InvalidTopicException.code(),
+            error_message: Some(Str::from_static("no topic can have this name")),
+            ..Default::default()
+        },
         Err(error) => PartitionResponse {
             partition_index: index,
             error_code: error.code().code(),
-            error_message: Some(Str::from(error.to_string())),
+            error_message: (!known()).then(|| Str::from(error.to_string())),
             ..Default::default()
         },
         Ok(producers) => PartitionResponse {

@@ -30,12 +30,33 @@ impl Api for DescribeQuorum {
             _ => false,
         };
         if !one {
-            return Answer::Reply(DescribeQuorumResponse {
-                error_code: ErrorCode::UnknownTopicOrPartition.code(),
-                ..Default::default()
-            });
+            return Answer::Reply(unknown(&call));
         }
         Answer::Reply(describe(&call))
+    }
+}
+
+/// Only the one partition has a quorum.
+fn unknown(call: &Call<DescribeQuorumRequest>) -> DescribeQuorumResponse {
+    let code = ErrorCode::UnknownTopicOrPartition;
+    let topics = call.request.topics.iter().map(|topic| TopicData {
+        topic_name: topic.topic_name.clone(),
+        partitions: topic
+            .partitions
+            .iter()
+            .map(|partition| PartitionData {
+                partition_index: partition.partition_index,
+                error_code: code.code(),
+                error_message: (call.version >= 2)
+                    .then(|| Str::from_static("only the metadata log has a quorum")),
+                ..Default::default()
+            })
+            .collect(),
+        ..Default::default()
+    });
+    DescribeQuorumResponse {
+        topics: topics.collect(),
+        ..Default::default()
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use kafka_rs_metadata::{MetadataImage, TopicImage};
 use kafka_rs_types::{ErrorCode, NodeId, Str};
+use kafka_rs_wire::messages::describe_topic_partitions_request::Cursor as RequestCursor;
 use kafka_rs_wire::messages::describe_topic_partitions_response::{
     Cursor, DescribeTopicPartitionsResponsePartition, DescribeTopicPartitionsResponseTopic,
 };
@@ -25,9 +26,7 @@ impl Api for DescribeTopicPartitions {
     ) -> Answer<DescribeTopicPartitionsResponse> {
         let image = call.node.quorum.image();
         let (first, mut from) = match &call.request.cursor {
-            Some(cursor) if cursor.partition_index < 0 => {
-                return Answer::Close("the cursor's partition index is negative".to_owned());
-            }
+            Some(cursor) if !is_valid(&call, cursor) => return Answer::Reply(refused(&call)),
             Some(cursor) => (Some(cursor.topic_name.clone()), cursor.partition_index),
             None => (None, 0),
         };
@@ -68,6 +67,26 @@ impl Api for DescribeTopicPartitions {
     }
 }
 
+/// A cursor has to point into the list of topics, where there is one.
+fn is_valid(call: &Call<DescribeTopicPartitionsRequest>, cursor: &RequestCursor) -> bool {
+    let topics = &call.request.topics;
+    let listed = topics.iter().any(|topic| topic.name == cursor.topic_name);
+    cursor.partition_index >= 0 && (topics.is_empty() || listed)
+}
+
+fn refused(call: &Call<DescribeTopicPartitionsRequest>) -> DescribeTopicPartitionsResponse {
+    let topics = call.request.topics.iter();
+    let topics = topics.map(|topic| DescribeTopicPartitionsResponseTopic {
+        error_code: ErrorCode::InvalidRequest.code(),
+        name: Some(topic.name.clone()),
+        ..Default::default()
+    });
+    DescribeTopicPartitionsResponse {
+        topics: topics.collect(),
+        ..Default::default()
+    }
+}
+
 fn names(call: &Call<DescribeTopicPartitionsRequest>, image: &MetadataImage) -> BTreeSet<Str> {
     if call.request.topics.is_empty() {
         return image
@@ -100,6 +119,7 @@ fn absent(name: Str) -> DescribeTopicPartitionsResponseTopic {
         error_code: code.code(),
         is_internal: is_internal_topic(&name),
         name: Some(name),
+        topic_authorized_operations: TOPIC_OPERATIONS,
         ..Default::default()
     }
 }

@@ -33,6 +33,9 @@ impl Api for Fetch {
     const MAX: i16 = 18;
 
     async fn handle(call: Call<FetchRequest>) -> Answer<FetchResponse> {
+        if !(0..=1).contains(&call.request.isolation_level) {
+            return Answer::Reply(unknown_isolation(&call));
+        }
         let now = call.node.clock.now_ms();
         let begun = call
             .node
@@ -60,6 +63,35 @@ impl Api for Fetch {
             add_leader_endpoints(&call, &mut response);
         }
         Answer::Reply(response)
+    }
+}
+
+/// The answer to a level of isolation that nobody knows: an unexpected failure of everything, as of
+/// Apache Kafka.
+fn unknown_isolation(call: &Call<FetchRequest>) -> FetchResponse {
+    let code = ErrorCode::UnknownServerError.code();
+    let topics = call.request.topics.iter();
+    let by_name = topics.filter(|_| call.version < TOPIC_ID_FROM);
+    let responses = by_name.map(|topic| FetchableTopicResponse {
+        topic: topic.topic.clone(),
+        partitions: topic
+            .partitions
+            .iter()
+            .map(|partition| PartitionData {
+                partition_index: partition.partition,
+                error_code: code,
+                high_watermark: -1,
+                aborted_transactions: Some(Vec::new()),
+                records: Some(Default::default()),
+                ..Default::default()
+            })
+            .collect(),
+        ..Default::default()
+    });
+    FetchResponse {
+        error_code: if call.version >= 7 { code } else { 0 },
+        responses: responses.collect(),
+        ..Default::default()
     }
 }
 
@@ -133,9 +165,10 @@ fn read_once(call: &Call<FetchRequest>, plan: &FetchPlan) -> Pass {
                 fetch_offset: wanted.fetch_offset,
                 max_bytes: usize::try_from(wanted.max_bytes).unwrap_or(0).min(left),
                 // The first batch of an answer always gets through (KIP-74).
-                min_one: pass.bytes == 0 && left > 0,
+                min_one: pass.bytes == 0,
                 isolation,
-                current_leader_epoch: wanted.current_leader_epoch,
+                // Unlike other requests, a fetch takes any negative epoch for none.
+                current_leader_epoch: wanted.current_leader_epoch.max(-1),
                 last_fetched_epoch: wanted.last_fetched_epoch,
                 in_place: call.context.file_regions,
             })
@@ -240,6 +273,12 @@ fn refused(index: i32, error: &Error) -> PartitionData {
             },
             _ => LeaderIdAndEpoch::default(),
         },
+        // Of partitions that are not here, Apache Kafka sends an empty list, else none.
+        aborted_transactions: matches!(
+            error,
+            Error::UnknownTopicOrPartition(_) | Error::UnknownTopicId(_)
+        )
+        .then(Vec::new),
         records: Some(Default::default()),
         ..Default::default()
     }

@@ -29,6 +29,13 @@ impl Api for InitProducerId {
             }
             (id, epoch) => Some(Producer { id, epoch }),
         };
+        if request
+            .transactional_id
+            .as_ref()
+            .is_some_and(|id| id.is_empty())
+        {
+            return Answer::Reply(response(Err(ErrorCode::InvalidRequest)));
+        }
         let fresh = || node.producer_ids.next(node);
         let given = match &request.transactional_id {
             Some(id) => {

@@ -27,6 +27,9 @@ impl Api for Metadata {
     const MAX: i16 = 13;
 
     async fn handle(call: Call<MetadataRequest>) -> Answer<MetadataResponse> {
+        if asks_by_id_too_early(&call) {
+            return Answer::Reply(refused(&call));
+        }
         let mut response = cluster_part(&call);
         match wanted(&call) {
             Wanted::All => {
@@ -43,6 +46,26 @@ impl Api for Metadata {
     }
 }
 
+/// Versions 10 and 11 have a field for topic ids, but brokers answer only to names (KIP-516).
+fn asks_by_id_too_early(call: &Call<MetadataRequest>) -> bool {
+    let by_id = |topic: &MetadataRequestTopic| topic.name.is_none() || !topic.topic_id.is_zero();
+    (10..12).contains(&call.version) && call.request.topics.iter().flatten().any(by_id)
+}
+
+fn refused(call: &Call<MetadataRequest>) -> MetadataResponse {
+    let topics = call.request.topics.iter().flatten();
+    let topics = topics.map(|topic| MetadataResponseTopic {
+        error_code: ErrorCode::InvalidRequest.code(),
+        name: Some(topic.name.clone().unwrap_or_default()),
+        topic_id: topic.topic_id,
+        ..Default::default()
+    });
+    MetadataResponse {
+        topics: topics.collect(),
+        ..Default::default()
+    }
+}
+
 enum Wanted {
     All,
     These(Vec<MetadataRequestTopic>),
@@ -52,7 +75,12 @@ fn wanted(call: &Call<MetadataRequest>) -> Wanted {
     match &call.request.topics {
         None => Wanted::All,
         Some(topics) if topics.is_empty() && call.version == 0 => Wanted::All,
-        Some(topics) => Wanted::These(topics.clone()),
+        Some(topics) => {
+            let mut seen = BTreeSet::new();
+            let topics = topics.iter();
+            let once = topics.filter(|topic| seen.insert((topic.topic_id, topic.name.clone())));
+            Wanted::These(once.cloned().collect())
+        }
     }
 }
 

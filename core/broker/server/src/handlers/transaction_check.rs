@@ -1,6 +1,7 @@
 //! What Produce and TxnOffsetCommit ask the transaction coordinator before they write (KIP-890).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use kafka_rs_records::BatchHeader;
 use kafka_rs_runtime::{Error, Verification};
@@ -32,7 +33,7 @@ pub(super) async fn ask(
 ) -> Vec<(TopicPartition, ErrorCode)> {
     let adds = !request.verify_only;
     let codes = match adds {
-        true => node.transactions.add_partitions_patiently(request).await,
+        true => add_patiently(node, request).await,
         false => node.transactions.add_partitions(request).await,
     };
     let translate = |error: ErrorCode| match error {
@@ -53,6 +54,22 @@ pub(super) async fn ask(
     codes
         .map(|(place, error)| (place, translate(error)))
         .collect()
+}
+
+/// The transaction before may be about to complete: a moment's patience saves the client a round.
+async fn add_patiently(node: &Node, request: AddPartitions) -> Vec<(TopicPartition, ErrorCode)> {
+    let ms = |key: &str| Duration::from_millis(u64::try_from(node.config.number(key)).unwrap_or(0));
+    let pause = ms("add.partitions.to.txn.retry.backoff.ms");
+    let deadline = node.clock.monotonic() + ms("add.partitions.to.txn.retry.backoff.max.ms");
+    loop {
+        let codes = node.transactions.add_partitions(request.clone()).await;
+        let is_busy = |(_, code): &(_, ErrorCode)| *code == ErrorCode::ConcurrentTransactions;
+        let next = node.clock.monotonic() + pause;
+        if !codes.iter().any(is_busy) || next > deadline {
+            return codes;
+        }
+        node.clock.sleep_until(next).await;
+    }
 }
 
 /// What speaks for the batches of a Produce, by position of topic and partition in the request.
@@ -84,6 +101,9 @@ struct Batch {
 pub(super) async fn check_produce(call: &Call<ProduceRequest>) -> Result<ProduceChecks, ErrorCode> {
     let batches = transactional_batches(call);
     let mut checks = ProduceChecks::default();
+    if call.request.transactional_id.is_none() && has_transactional_batch(call) {
+        return Err(ErrorCode::TransactionalIdAuthorizationFailed);
+    }
     let Some(first) = batches.first() else {
         return Ok(checks);
     };
@@ -130,6 +150,17 @@ pub(super) async fn check_produce(call: &Call<ProduceRequest>) -> Result<Produce
         checks.0.insert(batch.at, found);
     }
     Ok(checks)
+}
+
+/// Whether a batch says that it is part of a transaction, with or without a producer.
+fn has_transactional_batch(call: &Call<ProduceRequest>) -> bool {
+    let topics = call.request.topic_data.iter();
+    let records = topics.flat_map(|topic| topic.partition_data.iter().map(|data| &data.records));
+    let mut headers = records.filter_map(|records| {
+        let first = records.as_ref()?.chunks().first()?;
+        BatchHeader::parse(first).ok()
+    });
+    headers.any(|header| header.is_transactional())
 }
 
 fn transactional_batches(call: &Call<ProduceRequest>) -> Vec<Batch> {

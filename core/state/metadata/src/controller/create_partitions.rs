@@ -77,7 +77,10 @@ impl Controller {
         context: &mut ControllerContext<'_>,
     ) -> Result<Vec<MetadataRecord>, ApiError> {
         let topic = self.image.topics().by_name(&request.name);
-        let topic = topic.ok_or_else(unknown_topic)?;
+        let topic = topic.ok_or_else(|| ApiError {
+            message: None,
+            ..unknown_topic()
+        })?;
         let added = additional_partitions(topic, request)?;
         let first = topic.partitions.len();
         let replicas = topic.partitions.get(0).map_or(0, |p| p.replicas.len());

@@ -308,6 +308,7 @@ impl Controller {
         let mut result = CreatableTopicResult {
             name: topic.name.clone(),
             topic_id,
+            error_message: None,
             configs: Some(Vec::new()),
             ..Default::default()
         };

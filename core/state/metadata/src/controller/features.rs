@@ -78,7 +78,10 @@ impl ControllerRequest for UpdateFeaturesRequest {
         if self.validate_only {
             records.clear();
         }
-        let mut response = UpdateFeaturesResponse::default();
+        let mut response = UpdateFeaturesResponse {
+            error_message: None,
+            ..Default::default()
+        };
         match error {
             Some(error) => {
                 response.error_code = error.code.code();

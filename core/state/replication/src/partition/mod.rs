@@ -438,7 +438,7 @@ impl PartitionState {
         leader_only: bool,
     ) -> Result<(), Error> {
         let current = self.leader_epoch;
-        if requested >= 0 && requested < current {
+        if requested != -1 && requested < current {
             return Err(Error::FencedLeaderEpoch { requested, current });
         }
         if requested > current {

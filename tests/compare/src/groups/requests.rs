@@ -1,6 +1,18 @@
-//! The requests that both brokers are sent.
+//! The group requests that both brokers are sent.
 
-use crate::*;
+use bytes::Bytes;
+use kafka_rs_types::{Str, Uuid};
+use kafka_rs_wire::messages::join_group_request::JoinGroupRequestProtocol;
+use kafka_rs_wire::messages::leave_group_request::MemberIdentity;
+use kafka_rs_wire::messages::offset_commit_request::{
+    OffsetCommitRequestPartition, OffsetCommitRequestTopic,
+};
+use kafka_rs_wire::messages::offset_fetch_request::{
+    OffsetFetchRequestGroup, OffsetFetchRequestTopic, OffsetFetchRequestTopics,
+};
+use kafka_rs_wire::messages::*;
+
+use crate::side::{Side, TOPIC};
 
 pub(crate) fn commit(
     side: &Side,

@@ -1,9 +1,20 @@
 //! What clients do with their groups.
 
-use crate::requests::*;
-use crate::*;
+mod requests;
 
-pub(crate) async fn strangers(side: &mut Side) {
+use bytes::Bytes;
+use kafka_rs_types::Str;
+use kafka_rs_wire::messages::leave_group_request::MemberIdentity;
+use kafka_rs_wire::messages::offset_delete_request::{
+    OffsetDeleteRequestPartition, OffsetDeleteRequestTopic,
+};
+use kafka_rs_wire::messages::sync_group_request::SyncGroupRequestAssignment;
+use kafka_rs_wire::messages::*;
+
+use crate::side::{Side, TOPIC, call, pause};
+use requests::{commit, fetch, heartbeat, join, leave, sync};
+
+async fn strangers(side: &mut Side) {
     let group = format!("absent-{}", side.round);
     for key_type in [0, 9] {
         let several = side.version::<FindCoordinatorRequest>() >= 4;
@@ -67,7 +78,7 @@ pub(crate) async fn strangers(side: &mut Side) {
     side.ask("no protocols", &mute).await;
 }
 
-pub(crate) fn with_protocol(side: &Side, request: SyncGroupRequest) -> SyncGroupRequest {
+fn with_protocol(side: &Side, request: SyncGroupRequest) -> SyncGroupRequest {
     if side.version::<SyncGroupRequest>() < 5 {
         return request;
     }
@@ -78,7 +89,7 @@ pub(crate) fn with_protocol(side: &Side, request: SyncGroupRequest) -> SyncGroup
     }
 }
 
-pub(crate) async fn simple_consumer(side: &mut Side) {
+async fn simple_consumer(side: &mut Side) {
     let group = format!("simple-{}", side.round);
     let request = commit(side, &group, "", -1);
     side.ask("a simple consumer", &request).await;
@@ -115,11 +126,7 @@ pub(crate) async fn simple_consumer(side: &mut Side) {
 }
 
 /// Joins, taking an id first where the version wants that.
-pub(crate) async fn let_in(
-    side: &mut Side,
-    label: &str,
-    request: JoinGroupRequest,
-) -> JoinGroupResponse {
+async fn let_in(side: &mut Side, label: &str, request: JoinGroupRequest) -> JoinGroupResponse {
     let first = side.ask(label, &request).await.unwrap_or_default();
     let name = format!("MEMBER-{}", side.masks.len());
     side.mask(&first.member_id, &name);
@@ -133,7 +140,7 @@ pub(crate) async fn let_in(
     side.ask(label, &again).await.unwrap_or(first)
 }
 
-pub(crate) async fn dynamic_members(side: &mut Side) {
+async fn dynamic_members(side: &mut Side) {
     let group = format!("dynamic-{}", side.round);
     let joined = let_in(side, "the first member", join(&group, "", None)).await;
     let (id, generation) = (joined.member_id.clone(), joined.generation_id);
@@ -208,7 +215,7 @@ pub(crate) async fn dynamic_members(side: &mut Side) {
 }
 
 /// Another member comes while the first is there, and goes again.
-pub(crate) async fn second_member(side: &mut Side, group: &str, first: &str, generation: i32) {
+async fn second_member(side: &mut Side, group: &str, first: &str, generation: i32) {
     let version = side.version::<JoinGroupRequest>();
     let mut newcomer = join(group, "", None);
     if version >= 4 {
@@ -226,7 +233,7 @@ pub(crate) async fn second_member(side: &mut Side, group: &str, first: &str, gen
         if probe.is_ok_and(|probe| probe.error_code == 27) {
             break;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        pause().await;
     }
     side.ask("during a rebalance", &heartbeat(group, first, generation))
         .await;
@@ -249,7 +256,7 @@ pub(crate) async fn second_member(side: &mut Side, group: &str, first: &str, gen
     side.ask("the second one leaves", &request).await;
 }
 
-pub(crate) async fn static_members(side: &mut Side) {
+async fn static_members(side: &mut Side) {
     if side.version::<JoinGroupRequest>() < 5 {
         return;
     }
@@ -297,7 +304,7 @@ pub(crate) async fn static_members(side: &mut Side) {
     }
 }
 
-pub(crate) async fn describe(side: &mut Side, label: &str, group: &str) {
+async fn describe(side: &mut Side, label: &str, group: &str) {
     let request = DescribeGroupsRequest {
         groups: vec![group.into()],
         include_authorized_operations: side.version::<DescribeGroupsRequest>() >= 3,
@@ -306,12 +313,47 @@ pub(crate) async fn describe(side: &mut Side, label: &str, group: &str) {
     side.ask(label, &request).await;
 }
 
-pub(crate) async fn run(side: &mut Side) {
-    for round in 0..ROUNDS {
-        side.round = round;
-        strangers(side).await;
-        simple_consumer(side).await;
-        dynamic_members(side).await;
-        static_members(side).await;
+/// Asks for groups, and leaves those of transactions out, which come and go meanwhile.
+async fn list(side: &mut Side, label: &str, request: ListGroupsRequest) {
+    let version = side.version::<ListGroupsRequest>();
+    let answer = call(side.address.clone(), version, request).await;
+    let answer = answer.map(|mut answer| {
+        let mine = |id: &str| !id.starts_with("transacted");
+        answer.groups.retain(|group| mine(&group.group_id));
+        answer
+    });
+    side.note::<ListGroupsRequest>(label, version, answer);
+}
+
+/// Which groups there are, by state and type.
+async fn lists(side: &mut Side) {
+    let version = side.version::<ListGroupsRequest>();
+    list(side, "all groups", ListGroupsRequest::default()).await;
+    let filters: &[&[&str]] = &[&["Stable"], &["empty"], &["Dead", "Empty"], &["nonsense"]];
+    if version >= 4 {
+        for states in filters {
+            let request = ListGroupsRequest {
+                states_filter: states.iter().map(|state| (*state).into()).collect(),
+                ..Default::default()
+            };
+            list(side, &format!("groups in {states:?}"), request).await;
+        }
     }
+    if version >= 5 {
+        for kind in ["classic", "Consumer", "share", "nonsense"] {
+            let request = ListGroupsRequest {
+                types_filter: vec![kind.into()],
+                ..Default::default()
+            };
+            list(side, &format!("groups of type {kind}"), request).await;
+        }
+    }
+}
+
+pub(crate) async fn run(side: &mut Side) {
+    strangers(side).await;
+    simple_consumer(side).await;
+    dynamic_members(side).await;
+    static_members(side).await;
+    lists(side).await;
 }
