@@ -1,10 +1,15 @@
-//! Measures what an embedded broker costs: time to ready, and memory of many idle ones.
+//! Measures what an embedded broker costs: time to ready, to the first record a group consumes, of a
+//! fork; memory of many idle ones.
 //!
 //! `cargo run --release -p kafka-rs-core --example embed_bench -- [starts] [idle brokers]`
 
+#[path = "../tests/support/group.rs"]
+mod group;
+
 use std::time::{Duration, Instant};
 
-use kafka_rs::Broker;
+use kafka_rs::{Broker, FixtureRecord};
+use kafka_rs_platform::Clock;
 
 fn main() {
     let mut arguments = std::env::args().skip(1).map(|n| n.parse::<usize>());
@@ -24,6 +29,16 @@ fn main() {
             Broker::builder().listen("127.0.0.1:0")
         })
         .await;
+        first_record("start to the first record of a group", starts, None).await;
+        first_record(
+            "the same on a frozen clock",
+            starts,
+            Some(1_700_000_000_000),
+        )
+        .await;
+        for megabytes in [0, 10, 100] {
+            forked(megabytes, starts.min(100)).await;
+        }
         resident(idle).await;
     });
 }
@@ -36,14 +51,63 @@ async fn started(what: &str, runs: usize, builder: impl Fn() -> kafka_rs::Broker
         times.push(begin.elapsed());
         drop(broker);
     }
+    print(what, times);
+}
+
+fn print(what: &str, mut times: Vec<Duration>) {
     times.sort_unstable();
     let at = |percent: usize| times[(times.len() - 1) * percent / 100];
     println!(
-        "{what}: p50 {:?}, p90 {:?}, p99 {:?} ({runs} runs)",
+        "{what}: p50 {:?}, p90 {:?}, p99 {:?} ({} runs)",
         at(50),
         at(90),
-        at(99)
+        at(99),
+        times.len()
     );
+}
+
+async fn first_record(what: &str, runs: usize, frozen_at: Option<i64>) {
+    let mut times = Vec::with_capacity(runs);
+    let mut virtual_ms = 0;
+    for _ in 0..runs {
+        let begin = Instant::now();
+        let mut builder = Broker::builder().records([FixtureRecord::text("in", "k", "v")]);
+        if let Some(wall_ms) = frozen_at {
+            builder = builder.frozen_at(wall_ms);
+        }
+        let broker = builder.start().await.expect("started");
+        let virtual_begin = broker.clock().monotonic();
+        assert!(group::consume(&broker, "in").await > 0);
+        times.push(begin.elapsed());
+        if frozen_at.is_some() {
+            virtual_ms += (broker.clock().monotonic() - virtual_begin).as_millis();
+        }
+    }
+    print(what, times);
+    if frozen_at.is_some() {
+        println!("  virtual milliseconds waited in all of them: {virtual_ms}");
+    }
+}
+
+async fn forked(megabytes: usize, runs: usize) {
+    let builder = Broker::builder().topics([("in", 1)]);
+    let broker = builder.config("log.segment.bytes", "1048576").start();
+    let broker = broker.await.expect("started");
+    let value = "x".repeat(1_000);
+    let records: Vec<_> = (0..500)
+        .map(|_| FixtureRecord::text("in", "k", &value))
+        .collect();
+    for _ in 0..megabytes * 2 {
+        broker.load(&records).await.expect("loaded");
+    }
+    let mut times = Vec::with_capacity(runs);
+    for _ in 0..runs {
+        let begin = Instant::now();
+        let fork = broker.fork().await.expect("forked");
+        times.push(begin.elapsed());
+        drop(fork);
+    }
+    print(&format!("fork of a broker with {megabytes} MB"), times);
 }
 
 async fn resident(count: usize) {

@@ -9,6 +9,7 @@
 //!           ├ record_events        what happened, in one order, to assert on
 //!           ├ down, crash, up      runs of the same broker; add_storage_fault: what disks do
 //!           ├ fork, snapshot       another broker that begins with what this one has
+//!           ├ record_traffic       all frames, to replay against another broker
 //!           ├ impersonate          no more than an older Kafka serves
 //!           └ control(json)        all of these as JSON, for any language
 //! ```
@@ -20,6 +21,7 @@ mod broker;
 mod control;
 mod error;
 mod release;
+mod traffic;
 
 pub use broker::{
     Broker, BrokerBuilder, CommittedOffset, FixtureRecord, StoredRecord, TEST_PROFILE,
@@ -32,3 +34,4 @@ pub use error::Error;
 /// What tests can make of a storage; see [`Broker::add_storage_fault`].
 pub use kafka_rs_platform::{Failure, Operation, StorageFault, StorageFaultStatus};
 pub use release::Release;
+pub use traffic::{Difference, Frame, Passed, Replay, Traffic};

@@ -155,6 +155,7 @@ impl MarkerWriter {
             serial: markers.serial,
         });
         let reply = self.ask(written).await;
+        self.inner.completed(self.partition).notify_waiters();
         matches!(
             reply,
             Reply::MarkersWritten(ErrorCode::None | ErrorCode::NotCoordinator)

@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI16, AtomicI32, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use futures::future::join_all;
+use futures::future::{join_all, select};
 use kafka_rs_config::BrokerConfig;
 use kafka_rs_coordinator::partition_for;
 use kafka_rs_metadata::{MetadataDelta, MetadataImage, TRANSACTION_VERSION};
@@ -19,7 +20,7 @@ use kafka_rs_types::{ErrorCode, NodeId, PartitionIndex, ProducerId, Str, TopicPa
 use kafka_rs_wire::messages::describe_transactions_response::TransactionState as Described;
 use kafka_rs_wire::messages::list_transactions_response::TransactionState as Listed;
 use parking_lot::Mutex;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use super::log::ShardLog;
@@ -32,6 +33,9 @@ const TRANSACTION_STATE_TOPIC: &str = "__transaction_state";
 /// How long a decision may take to be replicated.
 const APPEND_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// Shards share places to wait for the end of a transaction; a wake-up for another one costs a look.
+const WAITING_PLACES: usize = 64;
+
 /// What the service shares with those who write its markers.
 pub(super) struct Inner {
     pub(super) runtime: CoordinatorRuntime<TransactionCoordinator>,
@@ -42,9 +46,15 @@ pub(super) struct Inner {
     /// The finalized level of `transaction.version`.
     transaction_version: Arc<AtomicI16>,
     started: watch::Sender<bool>,
+    /// Woken when a transaction is complete, by shard.
+    completed: Vec<Notify>,
 }
 
 impl Inner {
+    pub(super) fn completed(&self, partition: PartitionIndex) -> &Notify {
+        &self.completed[usize::try_from(partition).unwrap_or(0) % WAITING_PLACES]
+    }
+
     pub(super) fn transaction_version(&self) -> i16 {
         self.transaction_version.load(Ordering::Acquire)
     }
@@ -69,6 +79,9 @@ pub struct TransactionService {
     node_id: NodeId,
     /// Partitions of the transaction topic; before it exists, as many as it will be created with.
     partitions: AtomicI32,
+    /// `add.partitions.to.txn.retry.backoff.ms` and `.max.ms`.
+    retry_pause: Duration,
+    patience: Duration,
     writers: Mutex<BTreeMap<PartitionIndex, JoinHandle<()>>>,
 }
 
@@ -117,6 +130,7 @@ impl TransactionService {
             })
         };
         let clock = Arc::clone(&platform.clock);
+        let ms = |key| Duration::from_millis(u64::try_from(config.number(key)).unwrap_or(0));
         let planned = i32::try_from(config.number("transaction.state.log.num.partitions"));
         Self {
             inner: Arc::new(Inner {
@@ -127,9 +141,12 @@ impl TransactionService {
                 image: ArcSwap::default(),
                 transaction_version,
                 started: watch::Sender::new(false),
+                completed: (0..WAITING_PLACES).map(|_| Notify::new()).collect(),
             }),
             node_id,
             partitions: AtomicI32::new(planned.unwrap_or(1)),
+            retry_pause: ms("add.partitions.to.txn.retry.backoff.ms"),
+            patience: ms("add.partitions.to.txn.retry.backoff.max.ms"),
             writers: Mutex::default(),
         }
     }
@@ -248,6 +265,29 @@ impl TransactionService {
         }
     }
 
+    /// Adds partitions to a transaction; waits a moment while the transaction before it is being
+    /// completed, which takes less time than the client would let pass before it asks again.
+    pub async fn add_partitions_patiently(
+        &self,
+        request: AddPartitions,
+    ) -> Vec<(TopicPartition, ErrorCode)> {
+        let clock = &self.inner.clock;
+        let partition = self.partition_of(&request.transactional_id);
+        let deadline = clock.monotonic() + self.patience;
+        loop {
+            let mut completed = pin!(self.inner.completed(partition).notified());
+            // From here on no completion is missed.
+            completed.as_mut().enable();
+            let codes = self.add_partitions(request.clone()).await;
+            let is_busy = |(_, code): &(_, ErrorCode)| *code == ErrorCode::ConcurrentTransactions;
+            let next = clock.monotonic() + self.retry_pause;
+            if !codes.iter().any(is_busy) || next > deadline {
+                return codes;
+            }
+            select(completed, clock.sleep_until(next)).await;
+        }
+    }
+
     /// The same for one partition.
     ///
     /// # Errors
@@ -258,7 +298,7 @@ impl TransactionService {
         partition: TopicPartition,
     ) -> Result<(), ErrorCode> {
         let partitions = BTreeSet::from([partition]);
-        let codes = self.add_partitions(AddPartitions {
+        let codes = self.add_partitions_patiently(AddPartitions {
             partitions,
             ..request
         });

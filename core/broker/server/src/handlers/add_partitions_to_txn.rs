@@ -83,7 +83,11 @@ async fn add(
             client_version: if call.version >= SEVERAL_SINCE { 2 } else { 0 },
             verify_only: transaction.verify_only,
         };
-        call.node.transactions.add_partitions(request).await
+        let transactions = &call.node.transactions;
+        match request.verify_only {
+            true => transactions.add_partitions(request).await,
+            false => transactions.add_partitions_patiently(request).await,
+        }
     } else {
         let code = |place: &TopicPartition| match exists(place) {
             true => ErrorCode::OperationNotAttempted,

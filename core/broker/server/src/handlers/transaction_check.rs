@@ -1,7 +1,6 @@
 //! What Produce and TxnOffsetCommit ask the transaction coordinator before they write (KIP-890).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use kafka_rs_records::BatchHeader;
 use kafka_rs_runtime::{Error, Verification};
@@ -33,7 +32,7 @@ pub(super) async fn ask(
 ) -> Vec<(TopicPartition, ErrorCode)> {
     let adds = !request.verify_only;
     let codes = match adds {
-        true => add_patiently(node, request).await,
+        true => node.transactions.add_partitions_patiently(request).await,
         false => node.transactions.add_partitions(request).await,
     };
     let translate = |error: ErrorCode| match error {
@@ -54,22 +53,6 @@ pub(super) async fn ask(
     codes
         .map(|(place, error)| (place, translate(error)))
         .collect()
-}
-
-/// The transaction before may be about to complete: a moment's patience saves the client a round.
-async fn add_patiently(node: &Node, request: AddPartitions) -> Vec<(TopicPartition, ErrorCode)> {
-    let ms = |key: &str| Duration::from_millis(u64::try_from(node.config.number(key)).unwrap_or(0));
-    let pause = ms("add.partitions.to.txn.retry.backoff.ms");
-    let deadline = node.clock.monotonic() + ms("add.partitions.to.txn.retry.backoff.max.ms");
-    loop {
-        let codes = node.transactions.add_partitions(request.clone()).await;
-        let is_busy = |(_, code): &(_, ErrorCode)| *code == ErrorCode::ConcurrentTransactions;
-        let next = node.clock.monotonic() + pause;
-        if !codes.iter().any(is_busy) || next > deadline {
-            return codes;
-        }
-        node.clock.sleep_until(next).await;
-    }
 }
 
 /// What speaks for the batches of a Produce, by position of topic and partition in the request.

@@ -23,6 +23,7 @@ use parking_lot::{Mutex, RwLock};
 
 pub use builder::{BrokerBuilder, TEST_PROFILE};
 pub use fixtures::FixtureRecord;
+pub(crate) use fixtures::from_hex;
 pub use records::{CommittedOffset, StoredRecord};
 
 use crate::Error;

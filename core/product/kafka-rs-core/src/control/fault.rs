@@ -168,7 +168,7 @@ impl Fault {
 }
 
 /// An API by Kafka's name, in any case.
-pub(super) fn api_by_name(name: &str) -> Result<ApiKey, Error> {
+pub(crate) fn api_by_name(name: &str) -> Result<ApiKey, Error> {
     ApiKey::all()
         .find(|api| api.name().eq_ignore_ascii_case(name))
         .ok_or_else(|| Error::Control(format!("there is no API called {name:?}")))

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{EventFilter, Fault, StorageFaultSpec};
-use crate::{Broker, Error, FixtureRecord, StoredRecord};
+use crate::{Broker, Error, FixtureRecord, StoredRecord, Traffic};
 
 /// Longest wait for an event when none is given, in milliseconds of real time.
 const WITHIN_MS: u64 = 10_000;
@@ -151,6 +151,22 @@ pub enum Control {
     },
     /// `{"releases": [...]}` that can be impersonated.
     Releases,
+    /// Begins to keep all traffic with its bodies.
+    RecordTraffic,
+    /// Keeps no more traffic; `{"passed": n}`, and with a `path`, a file of what was kept.
+    StopRecordingTraffic {
+        /// Which file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        path: Option<String>,
+    },
+    /// Replays a file of traffic against a broker: `{"exchanges", "sent_again", "differences", "text"}`.
+    ReplayTraffic {
+        /// Which file.
+        path: String,
+        /// `host:port` of any broker; this one when not given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        against: Option<String>,
+    },
 }
 
 impl Broker {
@@ -213,8 +229,31 @@ impl Broker {
             | Control::RecordEvents
             | Control::StopRecording
             | Control::ClearEvents => self.control_events(control).await?,
+            Control::RecordTraffic => {
+                self.record_traffic();
+                done
+            }
+            Control::StopRecordingTraffic { path } => {
+                let traffic = self.stop_recording_traffic();
+                if let Some(path) = path {
+                    traffic.save(path)?;
+                }
+                json!({"passed": traffic.passed.len()})
+            }
+            Control::ReplayTraffic { path, against } => self.control_replay(&path, against).await?,
             other => self.control_storage(other).await?,
         })
+    }
+
+    async fn control_replay(&self, path: &str, against: Option<String>) -> Result<Value, Error> {
+        let against = match against {
+            Some(address) => address,
+            None => self.bootstrap_servers()?,
+        };
+        let replay = Traffic::load(path)?.replay(&against).await?;
+        let mut shown = json!(replay);
+        shown["text"] = json!(replay.to_text());
+        Ok(shown)
     }
 
     fn control_faults(&self, control: Control) -> Result<Value, Error> {
@@ -297,7 +336,8 @@ fn record(record: &StoredRecord) -> Value {
     shown
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as pairs of hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

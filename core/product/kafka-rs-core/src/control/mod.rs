@@ -15,7 +15,8 @@ use std::time::Duration;
 
 use kafka_rs_platform::{Clock, VirtualClock};
 use kafka_rs_server::Interceptor;
-use kafka_rs_types::Timestamp;
+use kafka_rs_types::{Rope, Timestamp};
+use kafka_rs_wire::ApiKey;
 use parking_lot::Mutex;
 
 pub use events::{Event, EventFilter, EventLog, What};
@@ -24,8 +25,13 @@ pub use faults::FaultStatus;
 pub use json::{Control, error_json};
 pub use storage::StorageFaultSpec;
 
+pub(crate) use fault::api_by_name;
+pub(crate) use json::hex;
+
 use crate::release::Impersonation;
+use crate::traffic::{Recorder, Recording, Traffic};
 use crate::{Broker, Error, Release};
+use error_reply::Row;
 use events::RequestLog;
 use faults::Faults;
 
@@ -37,6 +43,8 @@ pub(crate) struct Controls {
     own: Mutex<Vec<Arc<dyn Interceptor>>>,
     /// The release the broker makes itself out to be.
     release: Mutex<Option<Release>>,
+    /// What keeps the traffic, and whether it still does.
+    recorder: Mutex<Option<(Arc<Recorder>, bool)>>,
 }
 
 impl std::fmt::Debug for Controls {
@@ -54,6 +62,7 @@ impl Controls {
             faults: Arc::default(),
             own: Mutex::default(),
             release: Mutex::default(),
+            recorder: Mutex::default(),
         }
     }
 
@@ -70,6 +79,9 @@ impl Controls {
     /// the faults, then the test's own.
     fn chain(&self) -> Vec<Arc<dyn Interceptor>> {
         let mut chain: Vec<Arc<dyn Interceptor>> = Vec::new();
+        if let Some((recorder, true)) = &*self.recorder.lock() {
+            chain.push(Arc::new(Recording(Arc::clone(recorder))));
+        }
         if self.events.is_recording() {
             chain.push(Arc::new(RequestLog(Arc::clone(&self.events))));
         }
@@ -82,6 +94,11 @@ impl Controls {
         chain.extend(self.own.lock().iter().cloned());
         chain
     }
+}
+
+/// An answer with its fields as text; `None` when it cannot be decoded.
+pub(crate) fn show_answer(api: ApiKey, version: i16, frame: &bytes::Bytes) -> Option<String> {
+    Row::find(api)?.show(version, &Rope::from(frame.clone()))
 }
 
 /// A fault that was added; it stays when this is dropped.
@@ -170,6 +187,29 @@ impl Broker {
     pub(crate) fn set_release(&self, release: Option<Release>) {
         *self.controls.release.lock() = release;
         self.rechain();
+    }
+
+    /// Begins to keep all traffic with its bodies, up to 256 MiB; an earlier recording is forgotten.
+    pub fn record_traffic(&self) {
+        let recorder = Recorder::new(self.clock().clone());
+        *self.controls.recorder.lock() = Some((recorder, true));
+        self.rechain();
+    }
+
+    /// Keeps no more traffic and returns what was kept; nothing when none was recorded.
+    pub fn stop_recording_traffic(&self) -> Traffic {
+        if let Some((_, recording)) = &mut *self.controls.recorder.lock() {
+            *recording = false;
+        }
+        self.rechain();
+        self.traffic()
+    }
+
+    /// The traffic that was kept so far.
+    pub fn traffic(&self) -> Traffic {
+        let recorder = self.controls.recorder.lock();
+        let recorder = recorder.as_ref();
+        recorder.map_or_else(Traffic::default, |(recorder, _)| recorder.traffic())
     }
 
     /// Begins to record events; see [`EventLog`].

@@ -1,5 +1,7 @@
 //! What several suites need to talk to a broker.
 
+#![allow(dead_code, reason = "each suite uses what it needs of it")]
+
 use kafka_rs::{Broker, FixtureRecord};
 use kafka_rs_records::{BatchBuilder, Compression};
 use kafka_rs_types::{ErrorCode, Rope};

@@ -97,6 +97,7 @@ pub(super) struct Row {
     fail: fn(&RequestContext, Reader, i16) -> Option<Reply>,
     split: fn(&RequestContext, Reader, &Scope<'_>, i16) -> Option<Split>,
     throttle: fn(&RequestContext, Rope, i32) -> Option<Rope>,
+    show: fn(i16, &Rope) -> Option<String>,
     /// Body of a request with nothing set.
     #[cfg(test)]
     empty: fn(i16) -> Option<Rope>,
@@ -127,6 +128,7 @@ impl Row {
             fail: fail::<R>,
             split: split::<R>,
             throttle: throttle::<R>,
+            show: show::<R>,
             #[cfg(test)]
             empty: tests::empty::<R>,
             #[cfg(test)]
@@ -158,6 +160,11 @@ impl Row {
     /// An answer that also asks the client to slow down.
     pub(super) fn throttle(&self, context: &RequestContext, frame: Rope, ms: i32) -> Option<Rope> {
         (self.throttle)(context, frame, ms)
+    }
+
+    /// An answer with its fields as text.
+    pub(super) fn show(&self, version: i16, frame: &Rope) -> Option<String> {
+        (self.show)(version, frame)
     }
 }
 
@@ -279,10 +286,24 @@ fn encode<R: Request>(context: &RequestContext, answer: &R::Response) -> Reply {
 }
 
 fn answer_of<R: Request>(context: &RequestContext, frame: Rope) -> Option<R::Response> {
+    decode_answer::<R>(context.api_version, &frame)
+}
+
+fn decode_answer<R: Request>(version: i16, frame: &Rope) -> Option<R::Response> {
     let mut reader = Reader::new(frame.to_bytes());
-    let header = R::API_KEY.response_header_version(context.api_version);
+    let header = R::API_KEY.response_header_version(version);
     m::ResponseHeader::decode(&mut reader, header).ok()?;
-    R::Response::decode(&mut reader, context.api_version).ok()
+    R::Response::decode(&mut reader, version).ok()
+}
+
+fn show<R: Request>(version: i16, frame: &Rope) -> Option<String> {
+    // What is too new for a broker is answered in version 0 (KIP-511).
+    let answer = decode_answer::<R>(version, frame);
+    let answer = match R::API_KEY {
+        ApiKey::ApiVersions => answer.or_else(|| decode_answer::<R>(0, frame)),
+        _ => answer,
+    };
+    Some(crate::traffic::pretty(&answer?))
 }
 
 fn unanswered() -> Reply {
