@@ -20,6 +20,8 @@ fn main() {
         .build()
         .expect("a runtime");
     runtime.block_on(async {
+        // First: memory that others freed would be taken again unseen.
+        resident(idle).await;
         started("start to ready", starts, Broker::builder).await;
         started("with a topic of 6 partitions", starts, || {
             Broker::builder().topics([("in", 6)])
@@ -39,7 +41,6 @@ fn main() {
         for megabytes in [0, 10, 100] {
             forked(megabytes, starts.min(100)).await;
         }
-        resident(idle).await;
     });
 }
 
