@@ -185,7 +185,21 @@ async fn offsets(side: &mut Side, writer: &Writer) {
             }],
             ..Default::default()
         };
-        side.ask(&format!("offsets commit {label}"), &request).await;
+        let version = side.version::<TxnOffsetCommitRequest>();
+        let mut answer = call(side.address.clone(), version, request.clone()).await;
+        // Some coordinator may still be on its way.
+        for _ in 0..100 {
+            let early = answer.as_ref().is_ok_and(|answer| {
+                let mut partitions = answer.topics.iter().flat_map(|topic| &topic.partitions);
+                partitions.any(|partition| (14..=16).contains(&partition.error_code))
+            });
+            if !early {
+                break;
+            }
+            pause().await;
+            answer = call(side.address.clone(), version, request.clone()).await;
+        }
+        side.note::<TxnOffsetCommitRequest>(&format!("offsets commit {label}"), version, answer);
     }
 }
 
