@@ -98,6 +98,7 @@ struct Decision<'a> {
 
 /// This node's part of the metadata quorum.
 pub struct Quorum {
+    platform: Platform,
     raft: Raft,
     store: Store,
     image: Arc<ArcSwap<MetadataImage>>,
@@ -122,6 +123,16 @@ impl Quorum {
         dir: Arc<LogDir>,
         publishers: Vec<Publisher>,
     ) -> Result<Self, Error> {
+        let on = platform.clone();
+        scope(&on, Self::start_on(config, platform, dir, publishers)).await
+    }
+
+    async fn start_on(
+        config: QuorumConfig,
+        platform: Platform,
+        dir: Arc<LogDir>,
+        publishers: Vec<Publisher>,
+    ) -> Result<Self, Error> {
         let node_id = config.controller.node_id;
         let clock = Arc::clone(&platform.clock);
         let store = Store::open(node_id, config.directory_id, Arc::clone(&clock), dir)?;
@@ -129,8 +140,7 @@ impl Quorum {
         let last_index = store.last_index();
         let (machine, image) = Machine::open(store.clone(), Arc::clone(&clock), publishers)?;
         let raft_config = raft_config(&config)?;
-        let raft = Raft::new(node_id, raft_config, Peers, store.clone(), machine);
-        let raft = scope(&platform, raft)
+        let raft = Raft::new(node_id, raft_config, Peers, store.clone(), machine)
             .await
             .map_err(|error| Error::Storage(error.to_string()))?;
         if pristine {
@@ -149,19 +159,20 @@ impl Quorum {
                 .await
                 .map_err(|error| Error::Storage(error.to_string()))?;
         }
-        scope(&platform, await_leader(&raft, last_index)).await?;
+        await_leader(&raft, last_index).await?;
         let (jobs, receiver) = mpsc::channel(REQUESTS_MAX);
         let controller = ControllerLoop {
             config: config.controller,
             snapshot_bytes: config.snapshot_bytes,
             bytes_since_snapshot: 0,
-            platform,
+            platform: platform.clone(),
             raft: raft.clone(),
             store: store.clone(),
             image: Arc::clone(&image),
         };
-        spawn(&clock, controller.run(receiver));
+        spawn(&clock, scope(&platform, controller.run(receiver)));
         let quorum = Self {
+            platform,
             raft,
             store,
             image,
@@ -232,7 +243,7 @@ impl Quorum {
 
     /// Takes no more requests and closes the log cleanly.
     pub async fn stop(&self) {
-        if let Err(error) = self.raft.shutdown().await {
+        if let Err(error) = scope(&self.platform, self.raft.shutdown()).await {
             tracing::warn!(%error, "the metadata quorum did not stop cleanly");
         }
         if let Err(error) = self.store.close() {

@@ -73,6 +73,10 @@ impl Store {
         let mut log = dir
             .open_log(&partition, Some(Uuid::METADATA_TOPIC), config)
             .map_err(storage)?;
+        // What a killed process had written and not synced counts as stored from here on.
+        if log.unflushed_records() > 0 {
+            log.flush().map_err(storage)?;
+        }
         let mut state = QuorumState::load(&dir)?;
         // Apache Kafka removes what its snapshots hold and keeps no note of it: all that is gone
         // counts as one entry.

@@ -8,6 +8,7 @@ use kafka_rs_types::Offset;
 use parking_lot::{Condvar, Mutex};
 
 use crate::error::Error;
+use crate::files::PARTITION_METADATA;
 use crate::log::Shared;
 
 /// Called when a flush is done, with the offset up to which the log is durable.
@@ -185,9 +186,10 @@ pub(crate) fn flush(log: &Arc<Shared>) -> Result<Offset, Error> {
     }
     let segments = log.segments.load_full();
     let last = segments.len() - 1;
-    // The segment that holds the recovery point and all after it; those before are durable.
+    // The segment that holds the last durable record and all after it; those before are durable. When
+    // it has been sealed since, its indexes are not yet.
     let first = segments
-        .partition_point(|s| s.base_offset <= recovery_point)
+        .partition_point(|s| s.base_offset < recovery_point)
         .saturating_sub(1);
     for (at, segment) in segments.iter().enumerate().skip(first) {
         segment
@@ -196,6 +198,12 @@ pub(crate) fn flush(log: &Arc<Shared>) -> Result<Offset, Error> {
     }
     if log.names_changed.swap(false, Ordering::AcqRel) {
         let dir = log.dir();
+        // Without it, a later topic of the same name would take these records for its own.
+        let id = dir.join(PARTITION_METADATA);
+        match log.storage.open(&id, false).and_then(|file| file.sync()) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            other => other.map_err(log.failed("sync", &id))?,
+        }
         log.storage
             .sync_dir(&dir)
             .map_err(log.failed("sync", &dir))?;

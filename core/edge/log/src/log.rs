@@ -391,11 +391,23 @@ impl Log {
     /// When the disk fails.
     pub fn close(&mut self) -> Result<(), Error> {
         self.shared.health.check()?;
-        for segment in self.shared.segments.load().iter() {
+        let segments = self.shared.segments.load_full();
+        for segment in segments.iter() {
             segment
                 .finish()
                 .map_err(self.shared.failed("finish", &segment.path("log")))?;
         }
-        self.flush().map(|_| ())
+        let durable = self.recovery_point();
+        self.flush()?;
+        // A clean start trusts the indexes too. Those of segments before were synced by a flush.
+        let first = segments
+            .partition_point(|s| s.base_offset < durable)
+            .saturating_sub(1);
+        for segment in segments.iter().skip(first).filter(|s| s.size() > 0) {
+            segment
+                .sync(true)
+                .map_err(self.shared.failed("sync", &segment.path("log")))?;
+        }
+        Ok(())
     }
 }

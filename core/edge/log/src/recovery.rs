@@ -183,7 +183,9 @@ fn recover(
         let is_last = at + 1 == bases.len();
         let next_base = bases.get(at + 1).copied();
         let durable = next_base.is_some_and(|next| next <= options.recovery_point);
-        let trusted = (options.clean || durable)
+        // Indexes are synced by the first flush after their segment was sealed, and no sooner.
+        let indexed = next_base.is_some_and(|next| next < options.recovery_point);
+        let trusted = (options.clean || indexed)
             && files.contains_key(INDEX)
             && indexes_are_sane(&segment, &files, size);
         if trusted {
@@ -198,6 +200,14 @@ fn recover(
                 .rebuild(size, verify, config.index_interval_bytes)
                 .map_err(shared.failed("recover", &segment.path(LOG)))?;
             next_offset = end;
+            if !is_last {
+                // No flush comes back to it, and the next start trusts what is below the recovery
+                // point: its largest timestamp has to be the last of its time index.
+                segment
+                    .finish()
+                    .and_then(|()| segment.sync(true))
+                    .map_err(shared.failed("sync", &segment.path(INDEX)))?;
+            }
             if let Some(reason) = stopped {
                 let path = segment.path(LOG);
                 tracing::warn!(path = %path.display(), reason, log_end_offset = end, kept_bytes = segment.size(), "cut the log at its first bad batch");

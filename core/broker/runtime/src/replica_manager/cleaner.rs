@@ -9,6 +9,7 @@ use futures::stream::FuturesUnordered;
 use kafka_rs_log::OffsetCheckpoint;
 use kafka_rs_platform::busy;
 use kafka_rs_types::{Offset, TopicPartition};
+use tokio::runtime::RuntimeFlavor;
 
 use super::ReplicaManager;
 use crate::log_cleaner::{self, Cleaning, Error, Limits};
@@ -172,7 +173,7 @@ async fn clean(manager: Weak<ReplicaManager>, mut cleaning: Cleaning) {
         let clock = Arc::clone(&strong.platform.clock);
         let began = *began.get_or_insert_with(|| clock.monotonic());
         let at_work = busy(&clock);
-        let stepped = tokio::task::spawn_blocking(move || {
+        let step = move || {
             let _at_work = at_work;
             let result = strong.cleaner_step(&mut cleaning);
             if !matches!(result, Ok((_, None))) {
@@ -189,8 +190,15 @@ async fn clean(manager: Weak<ReplicaManager>, mut cleaning: Cleaning) {
             let rate = rate.parse().unwrap_or(f64::MAX);
             let now = strong.platform.clock.monotonic();
             Some((cleaning, strong.cleaner.throttle(now, bytes, rate)))
-        });
-        match stepped.await {
+        };
+        let handle = tokio::runtime::Handle::current();
+        let stepped = if handle.runtime_flavor() == RuntimeFlavor::CurrentThread {
+            // Whoever runs a broker on one thread wants it all there, in one order.
+            Ok(step())
+        } else {
+            handle.spawn_blocking(step).await
+        };
+        match stepped {
             Ok(Some((next, until))) => {
                 cleaning = next;
                 if until > clock.monotonic() {

@@ -27,6 +27,12 @@ impl ReplicaManager {
             Some(wanted.topic_id),
             wanted.settings.log.clone(),
         )?;
+        // What a killed process had written and not synced is in the page cache only. Where an
+        // acknowledgement means durable, it has to be made so before anybody is told it is there:
+        // a producer that sends it again gets the answer of a duplicate.
+        if log.unflushed_records() >= wanted.settings.flush_messages {
+            log.flush()?;
+        }
         let config = self.config();
         let recovery = Recovery {
             node_id: self.node_id,

@@ -91,7 +91,7 @@ fn produce_topic(
         let response = match appended {
             Ok((partition, appended)) => {
                 let response = appended_response(data.index, &appended);
-                if call.request.acks == -1 && appended.awaits_high_watermark {
+                if call.request.acks != 0 && appended.awaits_high_watermark {
                     parked.push(Pending {
                         topic_index,
                         partition_index,

@@ -1,0 +1,190 @@
+//! One disk, one clock, one source of chance; brokers live on them one after the other.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use kafka_rs_config::BrokerConfig;
+use kafka_rs_log::{FlushRound, FlushScheduler};
+use kafka_rs_platform::{Clock, ManualClock, Platform, Random, SeededRandom, SimStorage, Storage};
+use kafka_rs_server::{DataDirs, Server};
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+/// Longest life in virtual time; a broker that needs more hangs.
+const LIFE_MAX: Duration = Duration::from_secs(600);
+/// Longest wait of a flush for its turn, in microseconds.
+const FLUSH_DELAY_MAX: u64 = 5_000;
+
+/// A bug put into the world on purpose, to see that it is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sabotage {
+    /// Syncs of files whose path ends so report success and do nothing.
+    LostSync(&'static str),
+    /// Syncs of directories report success and do nothing.
+    LostSyncDir,
+    /// Before every start, a byte in the middle of the newest segment of each log changes.
+    FlippedByte,
+    /// Before every start, the mark of a clean shutdown is put back.
+    ForgedCleanShutdown,
+}
+
+/// What all lives of a history share.
+pub struct World {
+    /// The seed everything comes from.
+    pub seed: u64,
+    /// Time; stands still while anybody has something to do.
+    pub clock: ManualClock,
+    /// For what the world does to the broker.
+    pub chance: Arc<SeededRandom>,
+    /// What goes wrong on purpose.
+    pub sabotage: Option<Sabotage>,
+    broker_random: Arc<SeededRandom>,
+    flush_random: Arc<SeededRandom>,
+    storage: Mutex<SimStorage>,
+    trace: Mutex<u64>,
+}
+
+/// How a life ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// Its work was done.
+    Done,
+    /// In the middle of a change of the disk.
+    Stopped,
+    /// The broker did not start, or hung.
+    Failed(String),
+}
+
+impl World {
+    /// A world with an empty disk.
+    pub fn new(seed: u64, sabotage: Option<Sabotage>) -> Self {
+        let stream = |n: u64| {
+            Arc::new(SeededRandom::new(
+                seed.wrapping_mul(0x9e37_79b9).wrapping_add(n << 56),
+            ))
+        };
+        let storage = SimStorage::new();
+        Self {
+            seed,
+            clock: ManualClock::new(1_700_000_000_000),
+            chance: stream(1),
+            sabotage,
+            broker_random: stream(2),
+            flush_random: stream(3),
+            storage: Mutex::new(storage),
+            trace: Mutex::new(seed),
+        }
+    }
+
+    /// The disk, as the current life sees it.
+    pub fn storage(&self) -> SimStorage {
+        self.storage.lock().clone()
+    }
+
+    /// Takes something into the trace.
+    pub fn note(&self, bytes: &[u8]) {
+        let mut trace = self.trace.lock();
+        for byte in bytes {
+            *trace = (*trace ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    /// The hash over everything that happened so far.
+    pub fn trace(&self) -> u64 {
+        *self.trace.lock() ^ self.storage().trace().rotate_left(32)
+    }
+
+    /// Starts a broker, runs `work` with it and throws the broker away, however it went. With
+    /// `close`, it is shut down cleanly after its work.
+    pub fn live<W>(&self, settings: BTreeMap<String, String>, close: bool, work: W) -> Ended
+    where
+        W: AsyncFnOnce(&Server),
+    {
+        let (over, clock, storage) = (Arc::new(Notify::new()), self.clock.clone(), self.storage());
+        let hung = Arc::new(AtomicBool::new(false));
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .on_thread_park({
+                let (over, hung) = (Arc::clone(&over), Arc::clone(&hung));
+                let latest = clock.monotonic() + LIFE_MAX;
+                move || match clock.next_deadline() {
+                    _ if storage.has_stopped() => over.notify_one(),
+                    Some(at) if at <= latest => clock.advance(at.saturating_sub(clock.monotonic())),
+                    _ => {
+                        hung.store(true, Ordering::Relaxed);
+                        over.notify_one();
+                    }
+                }
+            })
+            .build();
+        let runtime = match runtime {
+            Ok(runtime) => runtime,
+            Err(error) => return Ended::Failed(format!("no runtime: {error}")),
+        };
+        let ended = runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = over.notified() => None,
+                ended = self.start_and_work(settings, close, work) => Some(ended),
+            }
+        });
+        let stopped = self.storage().has_stopped();
+        let ended = match ended {
+            _ if hung.load(Ordering::Relaxed) => Ended::Failed("nothing moves any more".to_owned()),
+            _ if stopped => Ended::Stopped,
+            Some(Err(reason)) => Ended::Failed(reason),
+            _ => Ended::Done,
+        };
+        // The disk is taken away before the tasks are, so that none writes on its way out.
+        *self.storage.lock() = self.storage().killed();
+        drop(runtime);
+        ended
+    }
+
+    async fn start_and_work<W>(
+        &self,
+        settings: BTreeMap<String, String>,
+        close: bool,
+        work: W,
+    ) -> Result<(), String>
+    where
+        W: AsyncFnOnce(&Server),
+    {
+        let config = BrokerConfig::new(settings).map_err(|error| error.to_string())?;
+        let platform = Platform {
+            clock: Arc::new(self.clock.clone()),
+            random: Arc::clone(&self.broker_random) as Arc<dyn Random>,
+        };
+        let storage: Arc<dyn Storage> = Arc::new(self.storage());
+        let dirs = DataDirs::Storages(vec![(storage, self.flusher())]);
+        let server = Server::start(config, platform, dirs)
+            .await
+            .map_err(|error| format!("the broker does not start: {error}"))?;
+        work(&server).await;
+        if close {
+            let closed = server.close().await;
+            closed.map_err(|error| format!("the broker does not close: {error}"))?;
+        }
+        Ok(())
+    }
+
+    /// Flushes come some time after they are asked for, so that several appends share one.
+    fn flusher(&self) -> FlushScheduler {
+        let (clock, random) = (self.clock.clone(), Arc::clone(&self.flush_random));
+        FlushScheduler::driven(Arc::new(move |round: FlushRound| {
+            let turn = clock.sleep(Duration::from_micros(random.below(FLUSH_DELAY_MAX)));
+            tokio::spawn(async move {
+                turn.await;
+                round.run();
+            });
+        }))
+    }
+
+    /// The power fails between two lives.
+    pub fn cut_power(&self) {
+        let next = self.storage().power_cut(self.chance.as_ref());
+        *self.storage.lock() = next;
+    }
+}
