@@ -52,6 +52,13 @@ impl Verifications {
         self.open.remove(&producer_id);
     }
 
+    /// A marker came that says that every transaction before `epoch` has ended; one of that epoch
+    /// is the next.
+    pub fn end_before(&mut self, producer_id: ProducerId, epoch: ProducerEpoch) {
+        self.open
+            .retain(|id, open| *id != producer_id || open.epoch >= epoch);
+    }
+
     /// Forgets those nobody came back to for `expiration_ms`.
     pub fn remove_expired(&mut self, now: Timestamp, expiration_ms: i64) {
         self.open
@@ -72,6 +79,7 @@ mod tests {
             guard,
             "batches in flight share it"
         );
+        verifications.end_before(1, 0);
         assert!(verifications.is_valid(1, 0, guard));
         assert!(!verifications.is_valid(1, 1, guard));
         assert!(!verifications.is_valid(2, 0, guard));

@@ -75,7 +75,12 @@ impl Partition {
             max_timestamp: now,
         };
         // Also of a transaction that never wrote here: what was verified for it is void now.
-        writer.verifications.end(marker.producer_id);
+        let (id, epoch) = (marker.producer_id, marker.producer_epoch);
+        match bumps_epoch {
+            // The next transaction may be waiting for this one to end.
+            true => writer.verifications.end_before(id, epoch),
+            false => writer.verifications.end(id),
+        }
         self.write(&mut writer, &batch, validated, &settings, -1)
     }
 }
