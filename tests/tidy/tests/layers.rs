@@ -39,7 +39,12 @@ const ALLOWED: &[(&str, &[&[&str]])] = &[
     ("inspect", &[BASE, STATE, EDGE]),
     (
         "core",
-        &[BASE, STATE, EDGE, &["quorum", "runtime", "server"]],
+        &[
+            BASE,
+            STATE,
+            EDGE,
+            &["quorum", "runtime", "server", "client"],
+        ],
     ),
     ("test-macros", &[]),
     ("test", &[BASE, &["core", "test-macros"]]),

@@ -58,7 +58,7 @@ pub use header::{
 };
 pub use legacy::convert_to_v2;
 pub use record::{HeaderRef, HeadersRef, Record, RecordHeader, RecordRef};
-pub use records::{RecordIter, Records};
+pub use records::{Place, RecordIter, Records};
 pub use retain::Kept;
 pub use stamp::{Stamp, StampTimestamp};
 pub use validate::{Origin, ValidateOptions, Validated, produced_batch, validate};

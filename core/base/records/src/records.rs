@@ -61,6 +61,16 @@ impl Records {
         }
     }
 
+    /// Reads on from a place that [`RecordIter::place`] told of these records.
+    pub fn iter_from(&self, place: Place) -> RecordIter<'_> {
+        RecordIter {
+            records: self,
+            pos: place.pos,
+            read: place.read,
+            failed: false,
+        }
+    }
+
     /// An owned copy of a record of this batch; its bytes are shared, not copied.
     ///
     /// # Panics
@@ -86,6 +96,13 @@ impl<'a> IntoIterator for &'a Records {
     }
 }
 
+/// A place between two records of a batch; the default is before the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Place {
+    pos: usize,
+    read: usize,
+}
+
 /// Iterator over the records of a batch, made by [`Records::iter`].
 #[derive(Debug, Clone)]
 pub struct RecordIter<'a> {
@@ -99,6 +116,14 @@ impl<'a> RecordIter<'a> {
     /// Bytes of the decompressed records section that the records given out so far take.
     pub fn position(&self) -> usize {
         self.pos
+    }
+
+    /// Where the next record begins.
+    pub fn place(&self) -> Place {
+        Place {
+            pos: self.pos,
+            read: self.read,
+        }
     }
 
     fn step(&mut self) -> Option<Result<RecordRef<'a>, Error>> {

@@ -21,7 +21,10 @@
 //! - Requests given to one connection go out in the order they were given.
 //! - Runs on the caller's tokio; a connection is one task, which ends with its last user.
 //!
-//! Not here yet: TLS and SASL (`security.protocol` other than PLAINTEXT is refused), closing idle
+//! # The consumer
+//! [`consumer::Consumer`]; what it is made of is in [`consumer`].
+//!
+//! Not here yet: rack-aware assignment, `group.protocol=consumer`, TLS and SASL (`security.protocol` other than PLAINTEXT is refused), closing idle
 //! connections (`connections.max.idle.ms`; the broker closes them), KIP-714 metrics push.
 //!
 //! ```no_run
@@ -41,6 +44,7 @@
 mod backoff;
 mod client;
 mod connection;
+pub mod consumer;
 mod coordinator;
 mod error;
 mod frame;

@@ -57,7 +57,7 @@ impl Broker {
         let settings = BrokerConfig::new(parts.settings.clone())?;
         let run = Run::begin(settings, platform, opened, &controls, parts.listen).await?;
         Ok(Self {
-            run: RwLock::new(run),
+            run: Arc::new(RwLock::new(run)),
             changing: tokio::sync::Mutex::default(),
             stores: parts.stores,
             settings: Mutex::new(parts.settings),

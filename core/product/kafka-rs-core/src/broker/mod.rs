@@ -1,6 +1,7 @@
 //! The embedded broker: the server itself, in this process, for tests and small programs.
 
 mod builder;
+mod clients;
 mod fixtures;
 mod life;
 mod records;
@@ -51,7 +52,7 @@ const CREATE_TOPICS_VERSION: i16 = 7;
 /// ```
 #[derive(Debug)]
 pub struct Broker {
-    run: RwLock<Run>,
+    run: Arc<RwLock<Run>>,
     /// Down and up come one after the other.
     changing: tokio::sync::Mutex<()>,
     stores: Stores,
