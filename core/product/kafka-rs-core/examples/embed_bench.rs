@@ -1,7 +1,8 @@
 //! Measures what an embedded broker costs: time to ready, to the first record a group consumes, of a
 //! fork; memory of many idle ones.
 //!
-//! `cargo run --release -p kafka-rs-core --example embed_bench -- [starts] [idle brokers]`
+//! `cargo run --release -p kafka-rs-core --example embed_bench -- [starts] [idle brokers]`; with
+//! `--json STARTS` only what `tests/bench/embedded` compares with other brokers.
 
 #[path = "../tests/support/group.rs"]
 mod group;
@@ -12,13 +13,22 @@ use kafka_rs::{Broker, FixtureRecord};
 use kafka_rs_platform::Clock;
 
 fn main() {
-    let mut arguments = std::env::args().skip(1).map(|n| n.parse::<usize>());
+    let json = std::env::args()
+        .nth(1)
+        .is_some_and(|first| first == "--json");
+    let mut arguments = std::env::args()
+        .skip(1 + usize::from(json))
+        .map(|n| n.parse::<usize>());
     let starts = arguments.next().and_then(Result::ok).unwrap_or(500);
     let idle = arguments.next().and_then(Result::ok).unwrap_or(1_000);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .expect("a runtime");
+    if json {
+        runtime.block_on(compared(starts));
+        return;
+    }
     runtime.block_on(async {
         // First: memory that others freed would be taken again unseen.
         resident(idle).await;
@@ -42,6 +52,23 @@ fn main() {
             forked(megabytes, starts.min(100)).await;
         }
     });
+}
+
+/// One line of JSON: milliseconds of each run until a broker with a topic is ready, and until a group has
+/// read the record written to it.
+async fn compared(runs: usize) {
+    let (mut ready, mut record) = (Vec::new(), Vec::new());
+    for _ in 0..runs {
+        let begin = Instant::now();
+        let broker = Broker::builder().topics([("in", 1)]).start().await;
+        let broker = broker.expect("started");
+        ready.push(begin.elapsed().as_secs_f64() * 1e3);
+        let records = [FixtureRecord::text("in", "k", "v")];
+        broker.load(&records).await.expect("loaded");
+        assert!(group::consume(&broker, "in").await > 0);
+        record.push(begin.elapsed().as_secs_f64() * 1e3);
+    }
+    println!("{{\"ready\":{ready:?},\"record\":{record:?}}}");
 }
 
 async fn started(what: &str, runs: usize, builder: impl Fn() -> kafka_rs::BrokerBuilder) {
