@@ -36,6 +36,7 @@ const ALLOWED: &[(&str, &[&[&str]])] = &[
     ("runtime", &[BASE, STATE, EDGE, &["quorum"]]),
     ("server", &[BASE, STATE, EDGE, &["quorum", "runtime"]]),
     ("client", &[BASE, EDGE]),
+    ("admin", &[BASE, EDGE, &["client"]]),
     ("inspect", &[BASE, STATE, EDGE]),
     (
         "core",
@@ -54,7 +55,9 @@ const ALLOWED: &[(&str, &[&[&str]])] = &[
             BASE,
             STATE,
             EDGE,
-            &["quorum", "runtime", "server", "core", "inspect"],
+            &[
+                "quorum", "runtime", "server", "core", "inspect", "client", "admin",
+            ],
         ],
     ),
 ];

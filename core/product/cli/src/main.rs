@@ -16,6 +16,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[command(name = "kafka-rs", version, propagate_version = true)]
 #[command(after_help = "Start here:
   kafka-rs start --data-dir ./data         a broker on 127.0.0.1:9092
+  kafka-rs topics list                     what topics that broker has
   kafka-rs COMMAND --help                  what a command does, with examples
 
 Exit status: 0 when all was done, 1 when something failed, 2 for wrong arguments.")]
@@ -27,6 +28,9 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Start(commands::start::Start),
+    Topics(commands::topics::Topics),
+    Groups(commands::groups::Groups),
+    Configs(commands::configs::Configs),
     Log(commands::log::Log),
     TestBroker(commands::test_broker::TestBroker),
     /// Print the completion script of a shell.
@@ -45,6 +49,9 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Start(start) => start.run(),
+        Command::Topics(topics) => topics.run(),
+        Command::Groups(groups) => groups.run(),
+        Command::Configs(configs) => configs.run(),
         Command::Log(log) => log.run(),
         Command::TestBroker(broker) => broker.run(),
         Command::Completions { shell } => completions(shell),

@@ -1,5 +1,9 @@
 //! One file or folder per command.
 
+mod cluster;
+pub(crate) mod configs;
+pub(crate) mod groups;
 pub(crate) mod log;
 pub(crate) mod start;
 pub(crate) mod test_broker;
+pub(crate) mod topics;

@@ -3,11 +3,13 @@
 mod base64;
 mod bytes;
 mod described;
+mod table;
 
 use std::io;
 
 pub(crate) use bytes::{json_bytes, text_bytes};
 pub(crate) use described::json_of;
+pub(crate) use table::table;
 
 /// True when the reader of our output went away, which is no failure of ours.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {

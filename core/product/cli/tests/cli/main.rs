@@ -1,6 +1,7 @@
 //! The real program: what it prints, what it refuses, how it ends.
 
 mod broker;
+mod cluster;
 mod dump;
 mod start;
 mod test_broker;
@@ -43,10 +44,29 @@ fn every_shell_gets_its_completions_and_every_command_helps_with_examples() {
             script.contains("kafka-rs") && script.contains("dump"),
             "{shell}"
         );
+        for command in ["topics", "configs", "groups", "reset-offsets"] {
+            assert!(script.contains(command), "{shell}: {command}");
+        }
     }
     for command in [
         &["start"][..],
         &["log", "dump"],
+        &["topics"],
+        &["topics", "list"],
+        &["topics", "describe"],
+        &["topics", "create"],
+        &["topics", "add-partitions"],
+        &["topics", "delete"],
+        &["configs"],
+        &["configs", "describe"],
+        &["configs", "set"],
+        &["configs", "delete"],
+        &["groups"],
+        &["groups", "list"],
+        &["groups", "describe"],
+        &["groups", "delete"],
+        &["groups", "reset-offsets"],
+        &["groups", "delete-offsets"],
         &["test-broker"],
         &["completions"],
     ] {
