@@ -121,7 +121,7 @@ async fn a_broker_that_answers_otherwise_is_told_apart_field_by_field() {
     let text = replay.to_text();
     for line in [
         "#1 Produce version 9",
-        "responses[0].partition_responses[0].error_code",
+        "responses[\"in\"].partition_responses[0].error_code",
         "    - 0\n    + 10",
         "].partitions[1].partition_index",
         "- (nothing)",

@@ -8,6 +8,8 @@ use kafka_rs_types::Rope;
 use kafka_rs_wire::messages::{FetchResponse, ResponseHeader};
 use kafka_rs_wire::{ApiKey, Message, Reader};
 
+use super::named::named;
+
 /// What a message keeps of fields it does not know.
 const UNKNOWN: &str = "unknown_tagged_fields";
 /// Most bytes a batch may decompress to.
@@ -34,7 +36,7 @@ pub(super) fn of_answer(api: ApiKey, version: i16, frame: &Bytes) -> Option<Vec<
         return fetched(version, frame);
     }
     let shown = crate::control::show_answer(api, version, frame)?;
-    Some(flatten(&shown))
+    Some(named(flatten(&shown)))
 }
 
 /// A Fetch answer with its records instead of their bytes, which say who stored them.
@@ -52,7 +54,7 @@ fn fetched(version: i16, frame: &Bytes) -> Option<Vec<Field>> {
             }
         }
     }
-    let mut fields = flatten(&pretty(&answer));
+    let mut fields = named(flatten(&pretty(&answer)));
     fields.extend(records);
     Some(fields)
 }
@@ -151,7 +153,9 @@ pub(super) fn explanation(api: ApiKey, field: &str) -> Option<&'static str> {
             Some("the address and number of each broker")
         }
         "replica_nodes" | "isr_nodes" => Some("the address and number of each broker"),
-        "throttle_time_ms" | "log_append_time_ms" | "timestamp" => Some("time"),
+        "throttle_time_ms" | "log_append_time_ms" | "timestamp" | "transaction_start_time_ms" => {
+            Some("time")
+        }
         "error_message" | "message" => Some("wording"),
         "finalized_features_epoch"
         | "max_version"

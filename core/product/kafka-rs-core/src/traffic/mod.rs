@@ -2,6 +2,7 @@
 
 mod fields;
 mod ids;
+mod named;
 mod replay;
 
 use std::fmt::Write as _;

@@ -1,6 +1,6 @@
 //! Sending recorded requests to another broker, and comparing what it says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -42,7 +42,8 @@ pub struct Difference {
     pub api: &'static str,
     /// Its version.
     pub version: i16,
-    /// Which field, such as `topics[0].error_code`.
+    /// Which field, such as `topics["in"].partitions[0].error_code`; elements of lists are called by what they
+    /// are about where they have a name, since brokers list them in any order.
     pub field: String,
     /// What the recorded answer says; nothing when it has no such field.
     pub recorded: Option<String>,
@@ -135,15 +136,17 @@ struct Run<'a> {
 
 struct Connection {
     stream: TcpStream,
-    /// The request whose answer is awaited.
-    sent: Bytes,
+    /// The requests whose answers are awaited, the first sent first.
+    sent: VecDeque<Bytes>,
 }
 
 impl Connection {
-    async fn write(&mut self) -> std::io::Result<()> {
-        let length = u32::try_from(self.sent.len()).map_err(std::io::Error::other)?;
+    async fn write(&mut self, request: Bytes) -> std::io::Result<()> {
+        let length = u32::try_from(request.len()).map_err(std::io::Error::other)?;
         self.stream.write_all(&length.to_be_bytes()).await?;
-        self.stream.write_all(&self.sent).await
+        self.stream.write_all(&request).await?;
+        self.sent.push_back(request);
+        Ok(())
     }
 
     /// The next answer; `None` when the connection is closed instead.
@@ -186,13 +189,12 @@ impl Run<'_> {
         if !self.connections.contains_key(&passed.connection) {
             let stream = TcpStream::connect(self.address).await;
             let stream = stream.map_err(|error| self.failed(&error))?;
-            let sent = Bytes::new();
+            let sent = VecDeque::new();
             let connection = Connection { stream, sent };
             self.connections.insert(passed.connection, connection);
         }
         if let Some(connection) = self.connections.get_mut(&passed.connection) {
-            connection.sent = sent;
-            let written = connection.write().await;
+            let written = connection.write(sent).await;
             written.map_err(|error| self.failed(&error))?;
         }
         Ok(())
@@ -208,16 +210,21 @@ impl Run<'_> {
             let replayed = self.answer(passed.connection).await?;
             let is = replayed.as_ref().map(|frame| shown(api, version, frame));
             let ready = is_ready(is.as_ref()) || !is_ready(was.as_ref());
-            if ready || tries == TRIES {
+            let Some(connection) = self.connections.get_mut(&passed.connection) else {
+                break (replayed, is);
+            };
+            let Some(request) = connection.sent.pop_front() else {
+                break (replayed, is);
+            };
+            // Behind requests that are under way it would be answered after them.
+            if ready || tries == TRIES || !connection.sent.is_empty() {
                 break (replayed, is);
             }
             tries += 1;
             self.replay.sent_again += 1;
             tokio::time::sleep(TRY_AGAIN_AFTER).await;
-            if let Some(connection) = self.connections.get_mut(&passed.connection) {
-                let written = connection.write().await;
-                written.map_err(|error| self.failed(&error))?;
-            }
+            let written = connection.write(request).await;
+            written.map_err(|error| self.failed(&error))?;
         };
         if replayed.is_none() {
             self.connections.remove(&passed.connection);
