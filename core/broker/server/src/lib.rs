@@ -25,6 +25,7 @@ mod metrics;
 mod node;
 mod producer_ids;
 mod registration;
+mod request_times;
 mod router;
 mod topics;
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use kafka_rs_net::{Reply, RequestContext, Service, ServiceFuture};
 use kafka_rs_wire::{ApiKey, Reader};
@@ -9,6 +10,7 @@ use kafka_rs_wire::{ApiKey, Reader};
 use crate::door::{Door, Next};
 use crate::handlers::{HANDLERS, Handler, api_versions_fallback};
 use crate::node::Node;
+use crate::request_times::{RequestTimes, TimesView};
 
 /// The APIs this broker serves, each with its first and last version, by key.
 pub fn served_apis() -> Vec<(ApiKey, i16, i16)> {
@@ -49,6 +51,11 @@ impl Router {
         self.routes.request_counts()
     }
 
+    /// How long the requests of an API took.
+    pub(crate) fn times(&self, key: ApiKey) -> Option<TimesView> {
+        self.routes.times.view(key)
+    }
+
     /// The node behind it.
     pub(crate) fn node(&self) -> &Arc<Node> {
         &self.routes.node
@@ -69,6 +76,10 @@ impl Service for Router {
             }
         }
     }
+
+    fn answered(&self, api_key: ApiKey, took: Duration) {
+        self.routes.times.add(api_key, took);
+    }
 }
 
 /// Finds the handler of a request.
@@ -78,6 +89,7 @@ pub(crate) struct Routes {
     rows: Vec<Option<&'static Handler>>,
     /// Requests by API key, for metrics.
     requests: Vec<AtomicU64>,
+    times: RequestTimes,
 }
 
 impl Routes {
@@ -97,6 +109,7 @@ impl Routes {
         Self {
             node,
             rows,
+            times: RequestTimes::new(size),
             requests: (0..size).map(|_| AtomicU64::new(0)).collect(),
         }
     }

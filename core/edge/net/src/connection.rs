@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use bytes::Bytes;
 use kafka_rs_wire::ApiKey;
@@ -98,6 +99,7 @@ where
         gate.stats
             .bytes_in
             .fetch_add(frame.len() as u64 + 4, Ordering::Relaxed);
+        let begin = Instant::now();
         let served = serve(service, info, frame, stream.takes_regions());
         tokio::pin!(served);
         let (api_key, reply) = tokio::select! {
@@ -106,6 +108,9 @@ where
             () = frames.closed(stream) => return End::Peer(FrameError::Closed),
         };
         drop(permit);
+        if let Some(api_key) = api_key {
+            service.answered(api_key, begin.elapsed());
+        }
         match reply {
             Reply::NoReply => {}
             Reply::Close { reason } => return End::Refused { api_key, reason },

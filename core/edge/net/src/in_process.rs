@@ -1,6 +1,7 @@
 //! A connection without a socket, for clients in the same process.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use bytes::Bytes;
 use kafka_rs_types::{Rope, Str};
@@ -47,10 +48,12 @@ impl InProcess {
     /// # Errors
     /// The reason, where a socket would have been closed.
     pub async fn send(&self, frame: Bytes) -> Result<Option<Rope>, String> {
-        match serve(self.service.as_ref(), &self.info, frame, false)
-            .await
-            .1
-        {
+        let begin = Instant::now();
+        let (api_key, reply) = serve(self.service.as_ref(), &self.info, frame, false).await;
+        if let Some(api_key) = api_key {
+            self.service.answered(api_key, begin.elapsed());
+        }
+        match reply {
             Reply::Frame(rope) => Ok(Some(rope)),
             Reply::NoReply => Ok(None),
             Reply::Close { reason } => Err(reason),

@@ -2,6 +2,7 @@ use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::FutureExt;
@@ -59,6 +60,9 @@ pub type ServiceFuture = Pin<Box<dyn Future<Output = Reply> + Send>>;
 pub trait Service: Send + Sync + 'static {
     /// Serves one request whose header is decoded; `body` stands at the start of the body.
     fn call(&self, context: RequestContext, body: Reader) -> ServiceFuture;
+
+    /// Hears how long a request took from its last byte until there was an answer.
+    fn answered(&self, _api_key: ApiKey, _took: Duration) {}
 }
 
 /// Decodes the header of a frame and serves it; a panic in the handler becomes a `Close`.

@@ -236,14 +236,31 @@ fn metrics_and_health_are_served_before_ready_is_said() {
         metrics.contains("kafka_server_replicamanager_partitioncount "),
         "{metrics}"
     );
-    for name in [
-        "kafka_server_brokertopicmetrics_messagesin_total ",
-        "kafka_server_brokertopicmetrics_bytesout_total ",
-        "process_resident_memory_bytes ",
-        "process_cpu_seconds_total ",
+    // The page lists just what is served.
+    let page = include_str!("../../../../../docs/metrics.md");
+    let listed = page.lines().filter_map(|line| line.strip_prefix("| `"));
+    let listed: Vec<&str> = listed.filter_map(|l| l.split('`').next()).collect();
+    let families = metrics.lines().filter_map(|l| l.strip_prefix("# TYPE "));
+    let families: Vec<&str> = families.filter_map(|l| l.split(' ').next()).collect();
+    assert_eq!(listed, families);
+    for value in [
+        "kafka_server_brokertopicmetrics_messagesin_total 0\n",
+        "kafka_controller_kafkacontroller_activecontrollercount 1\n",
+        "kafka_server_replicamanager_underreplicatedpartitions 0\n",
+        "kafka_network_requestmetrics_requests_total{request=\"Produce\"} 0\n",
     ] {
-        assert!(metrics.contains(name), "{name} in {metrics}");
+        assert!(metrics.contains(value), "{value} in {metrics}");
     }
+    // Times are told once there are any, and all requests are in the last bucket.
+    let listed = run(&["topics", "list", "--bootstrap", broker.address()]);
+    assert!(listed.status.success(), "{}", stderr(&listed));
+    let metrics = get(port, "/metrics");
+    let all = "kafka_network_requestmetrics_totaltimems_bucket{request=\"Metadata\",le=\"+Inf\"} ";
+    let count = metrics.lines().find_map(|line| line.strip_prefix(all));
+    let requests = "kafka_network_requestmetrics_requests_total{request=\"Metadata\"} ";
+    let requests = metrics.lines().find_map(|line| line.strip_prefix(requests));
+    assert!(count.is_some(), "{metrics}");
+    assert_eq!(count, requests);
     // A second broker cannot have the same address, and says which setting is at fault.
     let taken = format!("metrics.listener=127.0.0.1:{port}");
     let output = run(&["start", "--memory", "--listen", "127.0.0.1:0", "-c", &taken]);
