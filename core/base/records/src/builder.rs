@@ -25,7 +25,15 @@ pub struct BatchBuilder {
 impl BatchBuilder {
     /// An empty batch at offset 0, by no producer, with leader epoch -1.
     pub fn new(codec: impl Into<Codec>) -> Self {
+        Self::with_room(codec, 0)
+    }
+
+    /// The same, with room for `room` bytes of records, so that they need not be moved as they
+    /// become more.
+    pub fn with_room(codec: impl Into<Codec>, room: usize) -> Self {
         let codec = codec.into();
+        let mut out = Vec::with_capacity(BATCH_HEADER_SIZE + room);
+        out.resize(BATCH_HEADER_SIZE, 0);
         Self {
             codec,
             header: BatchHeader {
@@ -46,7 +54,7 @@ impl BatchBuilder {
             log_append_time: None,
             delete_horizon: None,
             next_offset: 0,
-            out: vec![0; BATCH_HEADER_SIZE],
+            out,
         }
     }
 

@@ -169,6 +169,11 @@ impl Client {
         &self.shared.platform
     }
 
+    /// `retry.backoff.ms` up to `retry.backoff.max.ms`.
+    pub(crate) fn retry(&self) -> Backoff {
+        self.shared.retry
+    }
+
     /// What the settings say about calls: `default.api.timeout.ms` (for a producer
     /// `max.block.ms`), `request.timeout.ms`, `retries`.
     pub fn options(&self) -> CallOptions {
@@ -341,6 +346,21 @@ impl Client {
             }
         }
         Err(failed)
+    }
+
+    /// The open connection to a node, if there is one.
+    pub(crate) fn opened(&self, node: NodeId, lane: Lane) -> Option<Arc<Connection>> {
+        let metadata = self.shared.metadata.load();
+        let endpoint = metadata.nodes.get(&node)?.endpoint();
+        self.shared.pool.open(&endpoint, lane)
+    }
+
+    /// Sleeps until `at`, for ever when there is no such moment.
+    pub(crate) async fn sleep_until(&self, at: Option<Duration>) {
+        match at {
+            Some(at) => self.shared.platform.clock.sleep_until(at).await,
+            None => std::future::pending().await,
+        }
     }
 
     async fn controller(&self) -> Result<Endpoint, Error> {

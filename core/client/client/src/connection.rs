@@ -240,6 +240,11 @@ impl<R: Request> Pending<R> {
         answer.unwrap_or_else(|_| Err(Error::network("the connection is closed", true)))
     }
 
+    /// A request without answer is given to the system.
+    pub(crate) async fn written(self) -> Result<(), Error> {
+        self.bytes().await.map(drop)
+    }
+
     /// The answer.
     pub(crate) async fn response(self) -> Result<R::Response, Error> {
         let version = self.version;

@@ -21,6 +21,9 @@
 //! - Requests given to one connection go out in the order they were given.
 //! - Runs on the caller's tokio; a connection is one task, which ends with its last user.
 //!
+//! # The producer
+//! [`producer::Producer`]; what it is made of is in [`producer`].
+//!
 //! # The consumer
 //! [`consumer::Consumer`]; what it is made of is in [`consumer`].
 //!
@@ -51,6 +54,7 @@ mod frame;
 mod interest;
 mod metadata;
 mod pool;
+pub mod producer;
 mod transport;
 
 pub use client::{CallOptions, Client, Destination};

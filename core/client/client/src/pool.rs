@@ -28,6 +28,8 @@ pub enum Lane {
     Coordinator,
     /// Fetch waits for records.
     Fetch,
+    /// Produce waits for replicas.
+    Produce,
 }
 
 /// Whom a connection is with: a node, or whoever is behind a bootstrap address.

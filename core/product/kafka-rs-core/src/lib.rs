@@ -3,6 +3,7 @@
 //! ```text
 //!   Broker ─┬ connect()            requests without a socket
 //!           ├ bootstrap_servers()  a loopback port for any Kafka client
+//!           ├ producer()           sends records
 //!           ├ consumer()           reads records, alone or in a group
 //!           ├ load, all_records, end_offsets, committed_offsets     past the network
 //!           ├ freeze, advance      a clock that all of the broker follows
@@ -33,6 +34,7 @@ pub use control::{
 };
 pub use error::Error;
 pub use kafka_rs_client::consumer::{self, Consumer};
+pub use kafka_rs_client::producer::{self, Producer, ProducerRecord};
 /// What tests can make of a storage; see [`Broker::add_storage_fault`].
 pub use kafka_rs_platform::{Failure, Operation, StorageFault, StorageFaultStatus};
 pub use release::Release;

@@ -144,10 +144,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 }
 
 pub(crate) async fn sleep_until(client: &Client, at: Option<Duration>) {
-    match at {
-        Some(at) => client.platform().clock.sleep_until(at).await,
-        None => std::future::pending().await,
-    }
+    client.sleep_until(at).await;
 }
 
 fn auto_commit(shared: Arc<Shared>) -> BoxFuture<'static, Done> {

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use kafka_rs_client::consumer::Consumer;
+use kafka_rs_client::producer::Producer;
 use kafka_rs_client::{Client, ClientConfig, Error, InProcessConnector, Scope};
 use kafka_rs_platform::{OsRandom, Platform};
 
@@ -60,5 +61,28 @@ impl Broker {
     ) -> Result<Consumer, Error> {
         let config = ClientConfig::new(Scope::Consumer, settings)?;
         Consumer::with_client(self.client(config)?)
+    }
+
+    /// A producer without a socket, on the broker's clock, with these settings of Kafka's.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use kafka_rs::{Broker, ProducerRecord};
+    /// let kafka = Broker::builder().topics([("in", 1)]).start().await?;
+    /// let producer = kafka.producer([("linger.ms", "0")])?;
+    /// let at = producer.send(ProducerRecord::to("in").key("key").value("value")).await?;
+    /// assert_eq!((at.offset, kafka.all_records("in")?.len()), (0, 1));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// Settings that cannot be used.
+    pub fn producer<K: AsRef<str>, V: AsRef<str>>(
+        &self,
+        settings: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<Producer, Error> {
+        let config = ClientConfig::new(Scope::Producer, settings)?;
+        Producer::with_client(self.client(config)?)
     }
 }
