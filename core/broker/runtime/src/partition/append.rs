@@ -146,7 +146,8 @@ impl Partition {
                 .log
                 .write_producer_snapshot(header.base_offset, snapshot)?;
         }
-        if header.is_transactional() {
+        // A marker decides by itself what it voids: the next transaction may be waiting for it.
+        if header.is_transactional() && !header.is_control() {
             writer.verifications.end(header.producer_id);
         }
         let stamped = RecordBatch {

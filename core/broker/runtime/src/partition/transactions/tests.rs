@@ -318,3 +318,55 @@ fn no_crash_shows_an_aborted_record_or_hides_a_committed_one() {
         history(seed);
     }
 }
+
+/// One transactional batch of a producer, verified under `guard`.
+fn begin(partition: &Partition, epoch: i16, guard: u64) -> Result<(), ErrorCode> {
+    let builder = BatchBuilder::new(Compression::None);
+    let mut builder = builder.producer(1, epoch, 0).transactional(true);
+    builder.push(1_000, None, Some(b"v"), &[]).expect("push");
+    let request = AppendRequest {
+        records: builder.build().expect("build"),
+        origin: Origin::Client,
+        acks: 1,
+        allow_zstd: true,
+        verification: Verification::Guard(guard),
+    };
+    let appended = partition.append(request);
+    appended.map(drop).map_err(|error| error.code())
+}
+
+fn end(partition: &Partition, producer_epoch: i16, transaction_version: i16) {
+    let marker = TransactionMarker {
+        producer_id: 1,
+        producer_epoch,
+        coordinator_epoch: 0,
+        commit: true,
+        transaction_version,
+    };
+    partition.append_marker(&marker).expect("marker");
+}
+
+#[test]
+fn a_guard_outlives_the_marker_of_the_transaction_before_but_not_that_of_its_own() {
+    let partition = open(&SimStorage::new(), &settings(&SeededRandom::new(1)));
+    let guard = partition.begin_verification(1, 0).expect("a guard");
+    begin(&partition, 0, guard).expect("the first transaction");
+    // The next transaction asks before the marker of the first has come.
+    let next = partition.begin_verification(1, 1).expect("a guard");
+    end(&partition, 1, 2);
+    begin(&partition, 1, next).expect("the second transaction");
+    end(&partition, 2, 2);
+    // The transaction ends, without a record here, before the batch that was verified for it comes.
+    let overtaken = partition.begin_verification(1, 2).expect("a guard");
+    end(&partition, 3, 2);
+    assert_eq!(
+        begin(&partition, 2, overtaken),
+        Err(ErrorCode::InvalidProducerEpoch)
+    );
+    let overtaken = partition.begin_verification(1, 3).expect("a guard");
+    end(&partition, 3, 0);
+    assert_eq!(
+        begin(&partition, 3, overtaken),
+        Err(ErrorCode::InvalidTxnState)
+    );
+}
