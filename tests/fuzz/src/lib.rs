@@ -21,6 +21,7 @@ mod mutate;
 mod targets;
 
 pub use driver::{Failure, Summary, fuzz, run_for_env};
+pub use mutate::{Rng, mutate};
 pub use targets::{Target, all};
 
 #[global_allocator]

@@ -20,14 +20,16 @@ const NUMBERS: [i64; 12] = [
 
 /// A small generator of random numbers (xorshift64*): repeatable from its seed.
 #[derive(Debug, Clone)]
-pub(crate) struct Rng(u64);
+pub struct Rng(u64);
 
 impl Rng {
-    pub(crate) fn new(seed: u64) -> Self {
+    /// A generator that gives the same numbers for the same seed.
+    pub fn new(seed: u64) -> Self {
         Self(seed | 1)
     }
 
-    pub(crate) fn next(&mut self) -> u64 {
+    /// Any number.
+    pub fn draw(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -35,17 +37,17 @@ impl Rng {
     }
 
     /// A number below `end`; 0 when `end` is 0.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         if end == 0 {
             0
         } else {
-            (self.next() % end as u64) as usize
+            (self.draw() % end as u64) as usize
         }
     }
 }
 
 /// One to four changes to a copy of `input`; `other` lends bytes.
-pub(crate) fn mutate(rng: &mut Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
+pub fn mutate(rng: &mut Rng, input: &[u8], other: &[u8]) -> Vec<u8> {
     let mut out = input.to_vec();
     for _ in 0..=rng.below(4) {
         change(rng, &mut out, other);
@@ -58,7 +60,7 @@ fn change(rng: &mut Rng, out: &mut Vec<u8>, other: &[u8]) {
     let at = rng.below(out.len());
     match rng.below(8) {
         0 if !out.is_empty() => out[at] ^= 1 << rng.below(8),
-        1 if !out.is_empty() => out[at] = rng.next() as u8,
+        1 if !out.is_empty() => out[at] = rng.draw() as u8,
         2 => {
             let number = NUMBERS[rng.below(NUMBERS.len())].to_be_bytes();
             let width = [1, 2, 4, 8][rng.below(4)];
@@ -67,7 +69,7 @@ fn change(rng: &mut Rng, out: &mut Vec<u8>, other: &[u8]) {
         }
         3 => {
             let count = 1 + rng.below(8);
-            let bytes: Vec<u8> = (0..count).map(|_| rng.next() as u8).collect();
+            let bytes: Vec<u8> = (0..count).map(|_| rng.draw() as u8).collect();
             out.splice(at..at, bytes);
         }
         4 => {
