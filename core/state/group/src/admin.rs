@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use kafka_rs_coordinator::Token;
 use kafka_rs_types::{ErrorCode, Str};
 use kafka_rs_wire::messages::ListGroupsRequest;
+use kafka_rs_wire::messages::consumer_group_describe_response;
 use kafka_rs_wire::messages::delete_groups_response::DeletableGroupResult;
 use kafka_rs_wire::messages::describe_groups_response::DescribedGroup;
 
+use crate::consumer::group_tombstones;
 use crate::coordinator::Out;
 use crate::{Error, GroupCoordinator, Reply, record};
 
@@ -35,12 +37,27 @@ impl GroupCoordinator {
         let wanted = |filter: &BTreeSet<String>, value: &str| {
             filter.is_empty() || filter.contains(&value.to_lowercase())
         };
-        let groups = self
-            .groups
-            .values()
-            .filter(|group| wanted(&states, group.state.name()) && wanted(&types, "classic"));
-        let groups = groups.map(|group| group.list()).collect();
-        Reply::ListGroups(ErrorCode::None.code(), groups)
+        let classic = self.groups.values().map(|group| group.list());
+        let consumer = self.consumer_groups.values().map(|group| group.list());
+        let groups = classic.chain(consumer).filter(|group| {
+            wanted(&states, &group.group_state) && wanted(&types, &group.group_type)
+        });
+        Reply::ListGroups(ErrorCode::None.code(), groups.collect())
+    }
+
+    pub(crate) fn describe_consumer_groups(&self, groups: Vec<Str>) -> Reply {
+        let described = groups
+            .into_iter()
+            .map(|id| match self.consumer_group_or_error(&id) {
+                Ok(group) => group.describe(self.config.default_assignor(), &self.metadata),
+                Err(error) => consumer_group_describe_response::DescribedGroup {
+                    error_code: error.code().code(),
+                    error_message: Some(Str::from(error.to_string())),
+                    group_id: id,
+                    ..Default::default()
+                },
+            });
+        Reply::ConsumerGroupDescribe(described.collect())
     }
 
     pub(crate) fn delete_groups(&mut self, token: Token, groups: Vec<Str>) -> Out {
@@ -58,7 +75,7 @@ impl GroupCoordinator {
                             record::offset_tombstone(&id, &place.topic, place.partition);
                         out.records.push(tombstone);
                     }
-                    out.records.push(record::group_tombstone(&id));
+                    self.end_group(&id, &mut out);
                     deleted.insert(id.clone());
                     ErrorCode::None
                 }
@@ -74,10 +91,20 @@ impl GroupCoordinator {
     }
 
     fn may_delete(&self, id: &Str) -> Result<(), Error> {
-        match self.groups.get(id) {
+        let classic = self.groups.get(id).map(|group| group.is_empty());
+        let consumer = self.consumer_groups.get(id).map(|group| group.is_empty());
+        match classic.or(consumer) {
             None => Err(Error::GroupIdNotFound(id.clone())),
-            Some(group) if !group.is_empty() => Err(Error::NonEmptyGroup),
-            Some(_) => Ok(()),
+            Some(false) => Err(Error::NonEmptyGroup),
+            Some(true) => Ok(()),
+        }
+    }
+
+    /// Writes the end of a group without members.
+    pub(crate) fn end_group(&self, id: &Str, out: &mut Out) {
+        match self.consumer_groups.get(id) {
+            Some(group) => out.records.extend(group_tombstones(group)),
+            None => out.records.push(record::group_tombstone(id)),
         }
     }
 }

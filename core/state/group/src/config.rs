@@ -1,3 +1,7 @@
+use kafka_rs_types::Str;
+
+use crate::{Assignor, MetadataView};
+
 /// What the broker's configuration says about groups; defaults are Kafka's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -11,12 +15,84 @@ pub struct Config {
     pub initial_rebalance_delay_ms: i32,
     /// How long a member that never had an assignment may go without a heartbeat, in milliseconds.
     pub new_member_join_timeout_ms: i32,
+    /// `group.consumer.session.timeout.ms`.
+    pub consumer_session_timeout_ms: i32,
+    /// `group.consumer.heartbeat.interval.ms`.
+    pub consumer_heartbeat_interval_ms: i32,
+    /// `group.consumer.assignment.interval.ms`: least time between two target assignments.
+    pub consumer_assignment_interval_ms: i32,
+    /// `group.consumer.max.size`: most members of a consumer group.
+    pub consumer_max_size: usize,
+    /// `group.consumer.assignors`, the default one first.
+    pub consumer_assignors: Vec<Assignor>,
+    /// `group.consumer.migration.policy`.
+    pub consumer_migration_policy: MigrationPolicy,
+    /// `group.consumer.regex.refresh.interval.ms`.
+    pub consumer_regex_refresh_interval_ms: i32,
     /// `offset.metadata.max.bytes`.
     pub offset_metadata_max_bytes: usize,
     /// `offsets.retention.minutes`, in milliseconds.
     pub offsets_retention_ms: i64,
     /// `offsets.retention.check.interval.ms`.
     pub offsets_retention_check_interval_ms: i64,
+}
+
+/// In which direction a group may change its protocol while it has members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MigrationPolicy {
+    /// In none.
+    Disabled,
+    /// From classic to consumer.
+    Upgrade,
+    /// From consumer to classic.
+    Downgrade,
+    /// In both.
+    Bidirectional,
+}
+
+impl MigrationPolicy {
+    /// The policy of this name, in any case.
+    pub fn parse(name: &str) -> Option<Self> {
+        match name.to_ascii_lowercase().as_str() {
+            "disabled" => Some(Self::Disabled),
+            "upgrade" => Some(Self::Upgrade),
+            "downgrade" => Some(Self::Downgrade),
+            "bidirectional" => Some(Self::Bidirectional),
+            _ => None,
+        }
+    }
+}
+
+impl Config {
+    /// The assignor of groups whose members do not ask for one.
+    pub(crate) fn default_assignor(&self) -> Assignor {
+        let first = self.consumer_assignors.first();
+        first.copied().unwrap_or(Assignor::Uniform)
+    }
+
+    /// How long a member of a consumer group may be silent, in milliseconds.
+    pub(crate) fn session_timeout_ms(&self, metadata: &MetadataView, group: &Str) -> i32 {
+        let set = metadata
+            .get()
+            .group_config(group, "consumer.session.timeout.ms");
+        set.unwrap_or(self.consumer_session_timeout_ms)
+    }
+
+    /// How often members of a consumer group are to send heartbeats, in milliseconds.
+    pub(crate) fn heartbeat_interval_ms(&self, metadata: &MetadataView, group: &Str) -> i32 {
+        let set = metadata
+            .get()
+            .group_config(group, "consumer.heartbeat.interval.ms");
+        set.unwrap_or(self.consumer_heartbeat_interval_ms)
+    }
+
+    /// Least time between two target assignments, in milliseconds.
+    pub(crate) fn assignment_interval_ms(&self, metadata: &MetadataView, group: &Str) -> i32 {
+        let set = metadata
+            .get()
+            .group_config(group, "consumer.assignment.interval.ms");
+        set.unwrap_or(self.consumer_assignment_interval_ms)
+    }
 }
 
 impl Default for Config {
@@ -27,6 +103,13 @@ impl Default for Config {
             max_size: i32::MAX as usize,
             initial_rebalance_delay_ms: 3_000,
             new_member_join_timeout_ms: 5 * 60 * 1_000,
+            consumer_session_timeout_ms: 45_000,
+            consumer_heartbeat_interval_ms: 5_000,
+            consumer_assignment_interval_ms: 1_000,
+            consumer_max_size: i32::MAX as usize,
+            consumer_assignors: vec![Assignor::Uniform, Assignor::Range],
+            consumer_migration_policy: MigrationPolicy::Bidirectional,
+            consumer_regex_refresh_interval_ms: 600_000,
             offset_metadata_max_bytes: 4_096,
             offsets_retention_ms: 10_080 * 60 * 1_000,
             offsets_retention_check_interval_ms: 600_000,

@@ -9,8 +9,11 @@ use kafka_rs_types::{ErrorCode, ProducerId, Str};
 use kafka_rs_wire::messages::{HeartbeatRequest, HeartbeatResponse, LeaveGroupRequest};
 
 use crate::classic::{Join, StaticReplacement, Step, sync_error};
+use crate::consumer::{ConsumerUndo, group_tombstones};
 use crate::offsets::{OffsetUndo, Offsets};
-use crate::{ClassicGroup, Config, Error, Reply, Request, record, refusal};
+use crate::{
+    ClassicGroup, Config, ConsumerGroup, Error, MetadataView, Reply, Request, record, refusal,
+};
 
 /// What a group coordinator decides.
 pub(crate) type Out = Outcome<Reply, Then>;
@@ -18,8 +21,8 @@ pub(crate) type Out = Outcome<Reply, Then>;
 /// What goes on once the records of a decision are committed.
 #[derive(Debug)]
 pub enum Then {
-    /// A group wrote its first record.
-    GroupCreated(Str),
+    /// A group wrote its first record, perhaps in the place of an empty consumer group.
+    GroupCreated(Str, Option<Box<ConsumerGroup>>),
     /// The leader's assignment was written.
     AssignmentStored {
         /// Of this group.
@@ -29,6 +32,8 @@ pub enum Then {
         /// By member id.
         assignments: BTreeMap<Str, Bytes>,
     },
+    /// Members of a consumer group were taken out.
+    ConsumerFenced(Str, Vec<Str>),
     /// A static member's new id was written.
     StaticReplaced(Str, Box<StaticReplacement>),
 }
@@ -40,6 +45,10 @@ pub enum Undo {
     Nothing,
     /// What the group was before; `None` if it did not exist.
     Group(Str, Option<Box<ClassicGroup>>),
+    /// A classic group took the place of this one.
+    Replaced(Box<ConsumerGroup>),
+    /// What the consumer group was before.
+    Consumer(Str, ConsumerUndo),
     /// What the offset was before, and whether the group came into being for it.
     Offset {
         /// What to put back.
@@ -58,6 +67,12 @@ pub(crate) enum Timer {
     Join(Str),
     /// Members of a new generation did not sync.
     Sync(Str),
+    /// A member of a consumer group has been silent.
+    ConsumerSession(Str, Str),
+    /// A member of a consumer group did not let go of partitions.
+    ConsumerRebalance(Str, Str),
+    /// Find out which topics a consumer group's regular expressions stand for.
+    Regex(Str),
     /// Look for expired offsets, beginning after this group.
     Sweep(Option<Str>),
 }
@@ -67,6 +82,11 @@ pub(crate) enum Timer {
 pub struct GroupCoordinator {
     pub(crate) config: Config,
     pub(crate) groups: BTreeMap<Str, Box<ClassicGroup>>,
+    pub(crate) consumer_groups: BTreeMap<Str, Box<ConsumerGroup>>,
+    /// The newest that was shown to this shard.
+    pub(crate) metadata: MetadataView,
+    /// The version in which topics were last created; -1 until anything was shown.
+    pub(crate) new_topics_version: i64,
     pub(crate) offsets: Offsets,
     pub(crate) timers: Timers<Timer>,
     /// Whether the log has been replayed and timers run.
@@ -80,6 +100,9 @@ impl GroupCoordinator {
         Self {
             config,
             groups: BTreeMap::new(),
+            consumer_groups: BTreeMap::new(),
+            metadata: MetadataView::default(),
+            new_topics_version: -1,
             offsets: Offsets::default(),
             timers: Timers::default(),
             active: false,
@@ -87,12 +110,17 @@ impl GroupCoordinator {
         }
     }
 
-    /// The group with this id.
+    /// The classic group with this id.
     pub fn group(&self, id: &str) -> Option<&ClassicGroup> {
         self.groups.get(id).map(|group| &**group)
     }
 
-    /// Every group, in the order of ids.
+    /// The consumer group with this id.
+    pub fn consumer_group(&self, id: &str) -> Option<&ConsumerGroup> {
+        self.consumer_groups.get(id).map(|group| &**group)
+    }
+
+    /// Every classic group, in the order of ids.
     pub fn groups(&self) -> impl Iterator<Item = &ClassicGroup> {
         self.groups.values().map(|group| &**group)
     }
@@ -118,6 +146,17 @@ impl GroupCoordinator {
     fn join(&mut self, now: Now, join: &Join<'_>) -> Out {
         let mut out = Out::default();
         let id = &join.request.group_id;
+        let mut replaced = None;
+        if let Some(consumer) = self.consumer_groups.get(id) {
+            if !consumer.is_empty() {
+                let error = ErrorCode::InconsistentGroupProtocol;
+                return Out::reply(join.token, refusal::join(Str::default(), error));
+            }
+            if join.request.member_id.is_empty() {
+                out.records = group_tombstones(consumer);
+                replaced = self.consumer_groups.remove(id);
+            }
+        }
         if !self.groups.contains_key(id) {
             if !join.request.member_id.is_empty() {
                 let member_id = join.request.member_id.clone();
@@ -132,12 +171,12 @@ impl GroupCoordinator {
         }
         self.with_group(now, id, &mut out, |step, group| {
             step.join(group, join);
-            if !group.recorded && step.out.records.is_empty() {
+            if !group.recorded && step.out.then.is_none() {
                 // From now on the group is remembered, even if nobody ever syncs.
                 group.recorded = true;
                 step.out.records.push(record::new_group(group));
                 step.out.replay = false;
-                step.out.then = Some(Then::GroupCreated(group.id.clone()));
+                step.out.then = Some(Then::GroupCreated(group.id.clone(), replaced));
             }
         });
         out
@@ -205,6 +244,15 @@ impl Coordinator for GroupCoordinator {
             }
             Request::Heartbeat(request) => self.heartbeat(now, token, &request),
             Request::LeaveGroup(request) => self.leave(now, token, request),
+            Request::ConsumerGroupHeartbeat {
+                context,
+                request,
+                fresh_id,
+            } => self.consumer_heartbeat(now, token, &context, &request, fresh_id),
+            Request::ConsumerGroupDescribe { metadata, groups } => {
+                self.see(&metadata);
+                Out::reply(token, self.describe_consumer_groups(groups))
+            }
             Request::OffsetCommit {
                 api_version,
                 request,
@@ -225,6 +273,14 @@ impl Coordinator for GroupCoordinator {
             Request::ListGroups(request) => Out::reply(token, self.list_groups(&request)),
             Request::DeleteGroups(groups) => self.delete_groups(token, groups),
             Request::TopicsDeleted(topics) => self.topics_deleted(token, &topics),
+            Request::MetadataChanged {
+                metadata,
+                created,
+                topics,
+            } => {
+                self.metadata_changed(&metadata, created, &topics);
+                Out::reply(token, Reply::MetadataChanged)
+            }
         }
     }
 
@@ -247,6 +303,13 @@ impl Coordinator for GroupCoordinator {
                     step.sync_timeout(group)
                 });
             }
+            Timer::ConsumerSession(group, member) => {
+                self.fence(now, &group, &[member], &mut out);
+            }
+            Timer::ConsumerRebalance(group, member) => {
+                self.consumer_rebalance_timeout(now, &group, &member, &mut out);
+            }
+            Timer::Regex(group) => self.resolve_regexes(now, &group, &mut out),
             Timer::Sweep(after) => self.sweep(now, after, &mut out),
         }
         Some(out)
@@ -271,9 +334,9 @@ impl Coordinator for GroupCoordinator {
     fn complete(&mut self, now: Now, then: Then, result: Result<(), ErrorCode>) -> Decided<Self> {
         let mut out = Out::default();
         match then {
-            Then::GroupCreated(id) => {
+            Then::GroupCreated(id, replaced) => {
                 if let Err(error) = result {
-                    self.group_not_created(now, &id, error, &mut out);
+                    self.group_not_created(now, &id, replaced, error, &mut out);
                 }
             }
             Then::AssignmentStored {
@@ -284,6 +347,11 @@ impl Coordinator for GroupCoordinator {
                 self.with_group(now, &group, &mut out, |step, group| {
                     step.assignment_stored(group, generation, assignments, result);
                 });
+            }
+            Then::ConsumerFenced(group, members) => {
+                if result.is_err() {
+                    self.fence_again(now, &group, &members);
+                }
             }
             Then::StaticReplaced(group, replacement) => {
                 self.with_group(now, &group, &mut out, |step, group| {
@@ -315,6 +383,7 @@ impl Coordinator for GroupCoordinator {
                 }
             });
         }
+        self.load_consumer_groups(now);
         self.watch_expiry(now);
         out
     }
@@ -325,6 +394,7 @@ impl Coordinator for GroupCoordinator {
             group.release_all(ErrorCode::NotCoordinator, &mut out);
         }
         self.groups.clear();
+        self.consumer_groups.clear();
         self.offsets = Offsets::default();
         self.timers = Timers::default();
         self.active = false;
@@ -334,9 +404,20 @@ impl Coordinator for GroupCoordinator {
 }
 
 impl GroupCoordinator {
-    /// A group's first record could not be written: as far as anybody will know, there is none.
-    fn group_not_created(&mut self, now: Now, id: &str, error: ErrorCode, out: &mut Out) {
+    /// A group's first record could not be written: as far as anybody will know, there is none, or
+    /// still the one before.
+    fn group_not_created(
+        &mut self,
+        now: Now,
+        id: &str,
+        replaced: Option<Box<ConsumerGroup>>,
+        error: ErrorCode,
+        out: &mut Out,
+    ) {
         self.with_group(now, id, out, |step, group| step.dissolve(group, error));
         self.groups.remove(id);
+        if let Some(replaced) = replaced {
+            self.consumer_groups.insert(replaced.id.clone(), replaced);
+        }
     }
 }

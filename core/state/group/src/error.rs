@@ -30,6 +30,58 @@ pub enum Error {
     /// The group has members.
     #[error("the group has members")]
     NonEmptyGroup,
+    /// The group is there but of another kind.
+    #[error("group {0} is not a consumer group")]
+    NotAConsumerGroup(Str),
+    /// A request that cannot be right.
+    #[error("{0}")]
+    InvalidRequest(&'static str),
+    /// No such server-side assignor.
+    #[error("there is no assignor {0}")]
+    UnsupportedAssignor(Str),
+    /// The member's epoch is neither the current one nor the one before.
+    #[error(
+        "member epoch {received} is not the current one, {current}; begin anew without partitions"
+    )]
+    FencedMemberEpoch {
+        /// What the request says.
+        received: i32,
+        /// What the member is at.
+        current: i32,
+    },
+    /// The member is in a state that only a newer Kafka understands.
+    #[error("the member's state is unknown; begin anew without partitions")]
+    UnknownMemberState,
+    /// Another member has the group instance id and did not give it back.
+    #[error("member {owner} has the group instance id {instance}")]
+    UnreleasedInstanceId {
+        /// The instance id.
+        instance: Str,
+        /// Who has it.
+        owner: Str,
+    },
+    /// A commit or fetch of offsets by a member at another epoch.
+    #[error("member epoch {received} is not the current one, {current}")]
+    StaleMemberEpoch {
+        /// What the request says.
+        received: i32,
+        /// What the member is at.
+        current: i32,
+    },
+    /// The group has as many members as it may have.
+    #[error("the group has {0} members already")]
+    GroupMaxSizeReached(usize),
+    /// A subscription that is no regular expression.
+    #[error("`{expression}` is not a regular expression: {why}")]
+    InvalidRegularExpression {
+        /// The subscription.
+        expression: Str,
+        /// What is wrong with it.
+        why: Str,
+    },
+    /// The request's version cannot be used by members of this protocol.
+    #[error("members of the consumer protocol need a newer version of the request")]
+    UnsupportedVersion,
     /// A record's key or value is not in its layout.
     #[error("a record of the group topic cannot be read: {0}")]
     Record(#[from] DecodeError),
@@ -46,6 +98,17 @@ impl Error {
             Self::RebalanceInProgress => ErrorCode::RebalanceInProgress,
             Self::InconsistentGroupProtocol => ErrorCode::InconsistentGroupProtocol,
             Self::NonEmptyGroup => ErrorCode::NonEmptyGroup,
+            Self::NotAConsumerGroup(_) => ErrorCode::GroupIdNotFound,
+            Self::InvalidRequest(_) => ErrorCode::InvalidRequest,
+            Self::UnsupportedAssignor(_) => ErrorCode::UnsupportedAssignor,
+            Self::FencedMemberEpoch { .. } | Self::UnknownMemberState => {
+                ErrorCode::FencedMemberEpoch
+            }
+            Self::UnreleasedInstanceId { .. } => ErrorCode::UnreleasedInstanceId,
+            Self::StaleMemberEpoch { .. } => ErrorCode::StaleMemberEpoch,
+            Self::GroupMaxSizeReached(_) => ErrorCode::GroupMaxSizeReached,
+            Self::InvalidRegularExpression { .. } => ErrorCode::InvalidRegularExpression,
+            Self::UnsupportedVersion => ErrorCode::UnsupportedVersion,
             Self::Record(_) => ErrorCode::UnknownServerError,
         }
     }

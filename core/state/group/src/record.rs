@@ -153,6 +153,6 @@ fn offset_key(group_id: &Str, topic: &Str, partition: i32) -> Bytes {
 
 /// What goes into records came out of requests, whose strings are no longer than records can
 /// carry; the versions are constants.
-fn written(encoded: Result<Bytes, EncodeError>) -> Bytes {
+pub(crate) fn written(encoded: Result<Bytes, EncodeError>) -> Bytes {
     encoded.expect("group records fit their layouts")
 }

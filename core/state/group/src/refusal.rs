@@ -1,6 +1,7 @@
 //! Answers that only say what is wrong, as Kafka shapes them for each API.
 
 use kafka_rs_types::{ErrorCode, Str};
+use kafka_rs_wire::messages::consumer_group_describe_response;
 use kafka_rs_wire::messages::delete_groups_response::DeletableGroupResult;
 use kafka_rs_wire::messages::describe_groups_response::DescribedGroup;
 use kafka_rs_wire::messages::leave_group_response::MemberResponse;
@@ -12,11 +13,13 @@ use kafka_rs_wire::messages::txn_offset_commit_response::{
     TxnOffsetCommitResponsePartition, TxnOffsetCommitResponseTopic,
 };
 use kafka_rs_wire::messages::{
-    HeartbeatResponse, LeaveGroupRequest, LeaveGroupResponse, OffsetCommitRequest,
-    OffsetCommitResponse, OffsetDeleteResponse, TxnOffsetCommitRequest, TxnOffsetCommitResponse,
+    ConsumerGroupHeartbeatResponse, HeartbeatResponse, LeaveGroupRequest, LeaveGroupResponse,
+    OffsetCommitRequest, OffsetCommitResponse, OffsetDeleteResponse, TxnOffsetCommitRequest,
+    TxnOffsetCommitResponse,
 };
 
 use crate::classic::{join_error, member_response, sync_error};
+use crate::consumer::{heartbeat_error, validate};
 use crate::{Config, Reply, Request};
 
 /// What a client is told when the group topic cannot be written or read: Kafka hides its inner
@@ -55,6 +58,12 @@ pub fn refused_before_routing(config: &Config, request: &Request) -> Option<Repl
         Request::SyncGroup(r) => no_group(&r.group_id).map(|e| Reply::SyncGroup(sync_error(e))),
         Request::Heartbeat(r) => no_group(&r.group_id).map(heartbeat),
         Request::LeaveGroup(r) => no_group(&r.group_id).map(|e| leave(r, e)),
+        Request::ConsumerGroupHeartbeat {
+            context, request, ..
+        } => {
+            let error = validate(config, context.api_version, request).err()?;
+            Some(Reply::ConsumerGroupHeartbeat(heartbeat_error(&error)))
+        }
         Request::TxnOffsetCommit { request: r, .. } => {
             no_group(&r.group_id).map(|e| Reply::TxnOffsetCommit(txn_offset_commit(r, e)))
         }
@@ -75,6 +84,10 @@ pub fn refusal(request: &Request, error: ErrorCode) -> Reply {
         }
         Request::Heartbeat(_) => heartbeat(error),
         Request::LeaveGroup(request) => leave(request, error),
+        Request::ConsumerGroupHeartbeat { .. } => consumer_heartbeat(error),
+        Request::ConsumerGroupDescribe { groups, .. } => {
+            Reply::ConsumerGroupDescribe(groups.iter().map(|id| undescribed(id, error)).collect())
+        }
         Request::OffsetCommit { request, .. } => Reply::OffsetCommit(offset_commit(request, error)),
         Request::TxnOffsetCommit { request, .. } => {
             Reply::TxnOffsetCommit(txn_offset_commit(request, error))
@@ -98,6 +111,7 @@ pub fn refusal(request: &Request, error: ErrorCode) -> Reply {
             Reply::DeleteGroups(groups.iter().map(|id| deletable(id, error)).collect())
         }
         Request::TopicsDeleted(_) => Reply::TopicsDeleted,
+        Request::MetadataChanged { .. } => Reply::MetadataChanged,
     }
 }
 
@@ -111,6 +125,13 @@ pub(crate) fn refused(reply: Reply, error: ErrorCode) -> Reply {
             error_code: error.code(),
             ..Default::default()
         }),
+        Reply::ConsumerGroupHeartbeat(_) => consumer_heartbeat(error),
+        Reply::ConsumerGroupDescribe(groups) => {
+            let groups = groups
+                .iter()
+                .map(|group| undescribed(&group.group_id, error));
+            Reply::ConsumerGroupDescribe(groups.collect())
+        }
         Reply::OffsetCommit(mut response) => {
             let partitions = response.topics.iter_mut().flat_map(|t| &mut t.partitions);
             partitions.for_each(|partition| partition.error_code = error.code());
@@ -145,6 +166,7 @@ pub(crate) fn refused(reply: Reply, error: ErrorCode) -> Reply {
             Reply::DeleteGroups(results.collect())
         }
         Reply::TopicsDeleted => Reply::TopicsDeleted,
+        Reply::MetadataChanged => Reply::MetadataChanged,
     }
 }
 
@@ -236,6 +258,21 @@ fn heartbeat(error: ErrorCode) -> Reply {
         error_code: error.code(),
         ..Default::default()
     })
+}
+
+fn consumer_heartbeat(error: ErrorCode) -> Reply {
+    Reply::ConsumerGroupHeartbeat(ConsumerGroupHeartbeatResponse {
+        error_code: error.code(),
+        ..Default::default()
+    })
+}
+
+fn undescribed(id: &Str, error: ErrorCode) -> consumer_group_describe_response::DescribedGroup {
+    consumer_group_describe_response::DescribedGroup {
+        group_id: id.clone(),
+        error_code: error.code(),
+        ..Default::default()
+    }
 }
 
 fn offset_delete(error: ErrorCode) -> Reply {

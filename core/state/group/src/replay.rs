@@ -24,7 +24,8 @@ impl GroupCoordinator {
         record: &Record,
     ) -> Result<Undo, Error> {
         let key = record.key.clone();
-        match coordinator_record_type(&key)? {
+        let record_type = coordinator_record_type(&key)?;
+        match record_type {
             LegacyOffsetCommitKey::API_KEY => {
                 let key: LegacyOffsetCommitKey = decode_coordinator_key(key)?;
                 let value = record.value.clone().map(legacy_value).transpose()?;
@@ -50,8 +51,7 @@ impl GroupCoordinator {
                     .transpose()?;
                 Ok(self.replay_group(&key.group, value))
             }
-            // Groups of other protocols, or what a newer Kafka has written.
-            _ => Ok(Undo::Nothing),
+            other => self.replay_consumer(other, record),
         }
     }
 
@@ -69,7 +69,9 @@ impl GroupCoordinator {
         };
         let committed = record::committed_offset(value, position.offset)?;
         let mut created_group = None;
-        if !self.groups.contains_key(&place.group) {
+        let known = self.groups.contains_key(&place.group)
+            || self.consumer_groups.contains_key(&place.group);
+        if !known {
             // A consumer that assigns partitions to itself: a group only for its offsets.
             let mut group = ClassicGroup::empty(&place.group, None);
             group.recorded = true;
@@ -84,24 +86,32 @@ impl GroupCoordinator {
     }
 
     fn replay_group(&mut self, id: &Str, value: Option<GroupMetadataValue>) -> Undo {
-        let before = match value {
-            Some(value) => {
-                let group = Box::new(group_of(id, value));
-                self.groups.insert(group.id.clone(), group)
-            }
-            None => self.groups.remove(id),
+        let Some(value) = value else {
+            return Undo::Group(id.clone(), self.take_classic(id));
         };
-        if let Some(group) = &before {
-            let mut out = Out::default();
-            Step {
-                now: Default::default(),
-                config: &self.config,
-                timers: &mut self.timers,
-                out: &mut out,
-            }
-            .forget_timers(group);
+        let group = Box::new(group_of(id, value));
+        // The end of a consumer group that had this id is older, and may have been compacted away.
+        if let Some(consumer) = self.consumer_groups.remove(id) {
+            self.groups.insert(group.id.clone(), group);
+            return Undo::Replaced(consumer);
         }
+        let before = self.take_classic(id);
+        self.groups.insert(group.id.clone(), group);
         Undo::Group(id.clone(), before)
+    }
+
+    /// Takes a classic group out, and its timers.
+    pub(crate) fn take_classic(&mut self, id: &Str) -> Option<Box<ClassicGroup>> {
+        let group = self.groups.remove(id)?;
+        let mut out = Out::default();
+        Step {
+            now: Default::default(),
+            config: &self.config,
+            timers: &mut self.timers,
+            out: &mut out,
+        }
+        .forget_timers(&group);
+        Some(group)
     }
 
     pub(crate) fn undo_record(&mut self, undo: Undo) {
@@ -115,6 +125,11 @@ impl GroupCoordinator {
             Undo::Group(id, None) => {
                 self.groups.remove(&id);
             }
+            Undo::Replaced(consumer) => {
+                self.groups.remove(&consumer.id);
+                self.consumer_groups.insert(consumer.id.clone(), consumer);
+            }
+            Undo::Consumer(id, undo) => self.undo_consumer(id, undo),
             Undo::Offset {
                 offsets,
                 created_group,

@@ -1,15 +1,19 @@
 use kafka_rs_types::{Str, Uuid};
+use kafka_rs_wire::messages::consumer_group_describe_response;
 use kafka_rs_wire::messages::delete_groups_response::DeletableGroupResult;
 use kafka_rs_wire::messages::describe_groups_response::DescribedGroup;
 use kafka_rs_wire::messages::list_groups_response::ListedGroup;
 use kafka_rs_wire::messages::offset_fetch_request::OffsetFetchRequestGroup;
 use kafka_rs_wire::messages::offset_fetch_response::OffsetFetchResponseGroup;
 use kafka_rs_wire::messages::{
-    HeartbeatRequest, HeartbeatResponse, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest,
-    LeaveGroupResponse, ListGroupsRequest, OffsetCommitRequest, OffsetCommitResponse,
-    OffsetDeleteRequest, OffsetDeleteResponse, SyncGroupRequest, SyncGroupResponse,
-    TxnOffsetCommitRequest, TxnOffsetCommitResponse,
+    ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse, HeartbeatRequest,
+    HeartbeatResponse, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest, LeaveGroupResponse,
+    ListGroupsRequest, OffsetCommitRequest, OffsetCommitResponse, OffsetDeleteRequest,
+    OffsetDeleteResponse, SyncGroupRequest, SyncGroupResponse, TxnOffsetCommitRequest,
+    TxnOffsetCommitResponse,
 };
+
+use crate::MetadataView;
 
 /// Who sends a request.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,6 +24,8 @@ pub struct Context {
     pub client_id: Str,
     /// Its address as Kafka writes it: a slash and the IP address.
     pub client_host: Str,
+    /// The cluster as it is known here when the request is sent.
+    pub metadata: MetadataView,
 }
 
 /// A topic that no longer exists.
@@ -49,6 +55,22 @@ pub enum Request {
     Heartbeat(HeartbeatRequest),
     /// LeaveGroup, in its form with several members.
     LeaveGroup(LeaveGroupRequest),
+    /// ConsumerGroupHeartbeat.
+    ConsumerGroupHeartbeat {
+        /// The sender.
+        context: Context,
+        /// The request.
+        request: ConsumerGroupHeartbeatRequest,
+        /// A fresh random id, for a member that has none.
+        fresh_id: Uuid,
+    },
+    /// ConsumerGroupDescribe, for the groups of this shard.
+    ConsumerGroupDescribe {
+        /// The cluster as it is known here.
+        metadata: MetadataView,
+        /// Whom to describe.
+        groups: Vec<Str>,
+    },
     /// OffsetCommit, its topics by name (and id, where the client gave one).
     OffsetCommit {
         /// Version of the request.
@@ -85,6 +107,15 @@ pub enum Request {
     DeleteGroups(Vec<Str>),
     /// Topics were deleted: their offsets go.
     TopicsDeleted(Vec<DeletedTopic>),
+    /// Topics came, grew or went: groups that read them look at them again.
+    MetadataChanged {
+        /// The cluster as it is now.
+        metadata: MetadataView,
+        /// Whether there are new topics.
+        created: bool,
+        /// The names of all that changed.
+        topics: Vec<Str>,
+    },
 }
 
 /// What a shard of the group coordinator answers.
@@ -98,6 +129,10 @@ pub enum Reply {
     Heartbeat(HeartbeatResponse),
     /// To LeaveGroup.
     LeaveGroup(LeaveGroupResponse),
+    /// To ConsumerGroupHeartbeat.
+    ConsumerGroupHeartbeat(ConsumerGroupHeartbeatResponse),
+    /// To ConsumerGroupDescribe.
+    ConsumerGroupDescribe(Vec<consumer_group_describe_response::DescribedGroup>),
     /// To OffsetCommit.
     OffsetCommit(OffsetCommitResponse),
     /// To TxnOffsetCommit.
@@ -114,4 +149,6 @@ pub enum Reply {
     DeleteGroups(Vec<DeletableGroupResult>),
     /// To the deletion of topics.
     TopicsDeleted,
+    /// To other changes of topics.
+    MetadataChanged,
 }

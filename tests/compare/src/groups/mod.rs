@@ -1,5 +1,6 @@
 //! What clients do with their groups.
 
+mod consumer;
 mod requests;
 
 use bytes::Bytes;
@@ -356,4 +357,5 @@ pub(crate) async fn run(side: &mut Side) {
     dynamic_members(side).await;
     static_members(side).await;
     lists(side).await;
+    consumer::run(side).await;
 }

@@ -7,24 +7,28 @@ use futures::future::join_all;
 use kafka_rs_config::BrokerConfig;
 use kafka_rs_coordinator::partition_for;
 use kafka_rs_group::{
-    Config, Context, DeletedTopic, GroupCoordinator, Reply, Request, coordinator_error,
-    refused_before_routing,
+    Assignor, Config, Context, DeletedTopic, GroupCoordinator, MetadataView, MigrationPolicy,
+    Reply, Request, coordinator_error, refused_before_routing,
 };
 use kafka_rs_metadata::{MetadataDelta, MetadataImage};
 use kafka_rs_platform::{Platform, Random};
 use kafka_rs_records::Compression;
 use kafka_rs_types::{ErrorCode, NodeId, PartitionIndex, Str};
+use kafka_rs_wire::messages::consumer_group_describe_response;
 use kafka_rs_wire::messages::delete_groups_response::DeletableGroupResult;
 use kafka_rs_wire::messages::describe_groups_response::DescribedGroup;
 use kafka_rs_wire::messages::offset_fetch_request::OffsetFetchRequestGroup;
 use kafka_rs_wire::messages::offset_fetch_response::OffsetFetchResponseGroup;
 use kafka_rs_wire::messages::{
-    HeartbeatRequest, HeartbeatResponse, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest,
-    LeaveGroupResponse, ListGroupsRequest, ListGroupsResponse, OffsetCommitRequest,
-    OffsetCommitResponse, OffsetDeleteRequest, OffsetDeleteResponse, SyncGroupRequest,
-    SyncGroupResponse, TxnOffsetCommitRequest, TxnOffsetCommitResponse,
+    ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse, HeartbeatRequest,
+    HeartbeatResponse, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest, LeaveGroupResponse,
+    ListGroupsRequest, ListGroupsResponse, OffsetCommitRequest, OffsetCommitResponse,
+    OffsetDeleteRequest, OffsetDeleteResponse, SyncGroupRequest, SyncGroupResponse,
+    TxnOffsetCommitRequest, TxnOffsetCommitResponse,
 };
+use parking_lot::RwLock;
 
+use super::cluster_metadata::ClusterMetadata;
 use super::log::ShardLog;
 use super::runtime::{CoordinatorRuntime, RuntimeConfig};
 use crate::{ReplicaManager, TransactionMarker};
@@ -42,6 +46,8 @@ pub struct GroupService {
     random: Arc<dyn Random>,
     /// Partitions of the group topic; before it exists, as many as it will be created with.
     partitions: AtomicI32,
+    /// The newest metadata that was published.
+    metadata: RwLock<MetadataView>,
 }
 
 impl GroupService {
@@ -75,11 +81,14 @@ impl GroupService {
             replicas,
             random: Arc::clone(&platform.random),
             partitions: AtomicI32::new(planned.unwrap_or(1)),
+            metadata: RwLock::default(),
         }
     }
 
     /// Takes in a change of the metadata, after the replica manager has.
-    pub fn publish(&self, delta: &MetadataDelta, image: &MetadataImage) {
+    pub fn publish(&self, delta: &MetadataDelta, image: &Arc<MetadataImage>) {
+        let metadata = MetadataView::new(ClusterMetadata(Arc::clone(image)));
+        *self.metadata.write() = metadata.clone();
         let topic = image.topics().by_name(GROUP_METADATA_TOPIC);
         if let Some(topic) = topic {
             let count = i32::try_from(topic.partitions.iter().count()).unwrap_or(i32::MAX);
@@ -101,6 +110,9 @@ impl GroupService {
                 name: topic.name.clone(),
             })
             .collect();
+        if delta.topics_changed() || delta.is_from_snapshot() {
+            self.tell_changes(delta, image, &metadata);
+        }
         if deleted.is_empty() {
             return;
         }
@@ -113,6 +125,29 @@ impl GroupService {
                     .tell(partition, Request::TopicsDeleted(deleted.clone()));
             }
         }
+    }
+
+    /// Tells every shard which topics have changed.
+    fn tell_changes(&self, delta: &MetadataDelta, image: &MetadataImage, metadata: &MetadataView) {
+        let mut created = false;
+        let mut topics: Vec<Str> = delta.deleted_topics().map(|t| t.name.clone()).collect();
+        for (id, topic) in delta.changed_topics() {
+            created |= topic.created;
+            topics.extend(image.topics().name_of(id).cloned());
+        }
+        for partition in self.runtime.partitions() {
+            let change = Request::MetadataChanged {
+                metadata: metadata.clone(),
+                created,
+                topics: topics.clone(),
+            };
+            self.runtime.tell(partition, change);
+        }
+    }
+
+    /// The cluster as it is known here.
+    fn metadata(&self) -> MetadataView {
+        self.metadata.read().clone()
     }
 
     fn lead(&self, partition: PartitionIndex, leader_epoch: i32) {
@@ -152,7 +187,10 @@ impl GroupService {
     ) -> JoinGroupResponse {
         let id = request.group_id.clone();
         let request = Request::JoinGroup {
-            context,
+            context: Context {
+                metadata: self.metadata(),
+                ..context
+            },
             request,
             fresh_id: self.random.uuid(),
         };
@@ -160,6 +198,47 @@ impl GroupService {
             Reply::JoinGroup(response) => response,
             other => unasked(&other),
         }
+    }
+
+    /// ConsumerGroupHeartbeat.
+    pub async fn consumer_group_heartbeat(
+        &self,
+        context: Context,
+        request: ConsumerGroupHeartbeatRequest,
+    ) -> ConsumerGroupHeartbeatResponse {
+        let id = request.group_id.clone();
+        let request = Request::ConsumerGroupHeartbeat {
+            context: Context {
+                metadata: self.metadata(),
+                ..context
+            },
+            request,
+            fresh_id: self.random.uuid(),
+        };
+        match self.ask(&id, request).await {
+            Reply::ConsumerGroupHeartbeat(response) => response,
+            other => unasked(&other),
+        }
+    }
+
+    /// ConsumerGroupDescribe, in no particular order.
+    pub async fn describe_consumer_groups(
+        &self,
+        groups: &[Str],
+    ) -> Vec<consumer_group_describe_response::DescribedGroup> {
+        let asked = self.by_partition(groups).map(|(partition, groups)| {
+            let request = Request::ConsumerGroupDescribe {
+                metadata: self.metadata(),
+                groups,
+            };
+            self.runtime.ask(partition, request)
+        });
+        let replies = join_all(asked).await.into_iter();
+        let groups = replies.flat_map(|reply| match reply {
+            Reply::ConsumerGroupDescribe(groups) => groups,
+            other => unasked(&other),
+        });
+        groups.collect()
     }
 
     /// SyncGroup; waits for the leader.
@@ -338,6 +417,7 @@ impl GroupService {
 pub fn group_config(config: &BrokerConfig) -> Config {
     let small = |key: &str| i32::try_from(config.number(key)).unwrap_or(i32::MAX);
     let size = |key: &str| usize::try_from(config.number(key)).unwrap_or(usize::MAX);
+    let assignors = config.list("group.consumer.assignors");
     Config {
         min_session_timeout_ms: small("group.min.session.timeout.ms"),
         max_session_timeout_ms: small("group.max.session.timeout.ms"),
@@ -346,6 +426,19 @@ pub fn group_config(config: &BrokerConfig) -> Config {
         offset_metadata_max_bytes: size("offset.metadata.max.bytes"),
         offsets_retention_ms: config.number("offsets.retention.minutes") * 60_000,
         offsets_retention_check_interval_ms: config.number("offsets.retention.check.interval.ms"),
+        consumer_session_timeout_ms: small("group.consumer.session.timeout.ms"),
+        consumer_heartbeat_interval_ms: small("group.consumer.heartbeat.interval.ms"),
+        consumer_assignment_interval_ms: small("group.consumer.assignment.interval.ms"),
+        consumer_max_size: size("group.consumer.max.size"),
+        consumer_assignors: assignors
+            .iter()
+            .filter_map(|name| Assignor::parse(name))
+            .collect(),
+        consumer_migration_policy: MigrationPolicy::parse(
+            config.text("group.consumer.migration.policy").trim(),
+        )
+        .unwrap_or(MigrationPolicy::Bidirectional),
+        consumer_regex_refresh_interval_ms: small("group.consumer.regex.refresh.interval.ms"),
         ..Config::default()
     }
 }

@@ -12,6 +12,7 @@
 //! Invariants: a shard that nobody asks and whose groups have no timers costs its memory and
 //! nothing else; no reply is sent before what it is about is committed; every request is answered.
 
+mod cluster_metadata;
 mod group_service;
 mod load;
 mod log;

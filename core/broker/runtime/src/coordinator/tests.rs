@@ -229,6 +229,7 @@ fn join_request() -> Request {
             api_version: 3,
             client_id: "c".into(),
             client_host: "/h".into(),
+            ..Default::default()
         },
         request: JoinGroupRequest {
             group_id: "g".into(),
@@ -437,6 +438,9 @@ fn a_log_of_apache_kafka_is_loaded() {
     assert_eq!(golden.generation(), 2);
     assert!(golden.is_empty());
     assert_eq!(golden.protocol_type().map(|kind| &**kind), Some("consumer"));
+    let modern = shard.consumer_group("modern8").unwrap();
+    assert!(modern.is_empty());
+    assert_eq!((modern.epoch(), modern.assignment_epoch()), (5, 4));
     let request = Request::OffsetFetch {
         group: OffsetFetchRequestGroup {
             group_id: "golden".into(),

@@ -9,6 +9,8 @@ mod add_offsets_to_txn;
 mod add_partitions_to_txn;
 mod alter_configs;
 mod api_versions;
+mod consumer_group_describe;
+mod consumer_group_heartbeat;
 mod create_partitions;
 mod create_topics;
 mod delete_groups;
@@ -93,6 +95,8 @@ pub(crate) const HANDLERS: &[Handler] = &[
     Handler::of::<describe_producers::DescribeProducers>(),
     Handler::of::<describe_transactions::DescribeTransactions>(),
     Handler::of::<list_transactions::ListTransactions>(),
+    Handler::of::<consumer_group_heartbeat::ConsumerGroupHeartbeat>(),
+    Handler::of::<consumer_group_describe::ConsumerGroupDescribe>(),
     Handler::of::<list_config_resources::ListConfigResources>(),
     Handler::of::<describe_topic_partitions::DescribeTopicPartitions>(),
 ];

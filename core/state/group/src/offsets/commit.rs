@@ -10,7 +10,7 @@ use kafka_rs_wire::messages::{OffsetCommitRequest, OffsetCommitResponse};
 use super::CommittedOffset;
 use crate::classic::Step;
 use crate::coordinator::Out;
-use crate::{ClassicGroup, Error, GroupCoordinator, Reply, State, record, refusal};
+use crate::{ClassicGroup, ConsumerGroup, Error, GroupCoordinator, Reply, State, record, refusal};
 
 /// First version in which a group that does not exist is an error of its own (KIP-848).
 const GROUP_ID_NOT_FOUND_SINCE: i16 = 9;
@@ -38,6 +38,10 @@ impl GroupCoordinator {
     }
 
     fn may_commit(&self, api_version: i16, request: &OffsetCommitRequest) -> Result<(), ErrorCode> {
+        if let Some(group) = self.consumer_groups.get(&request.group_id) {
+            let allowed = self.may_commit_to(group, api_version, request);
+            return allowed.map_err(|error| error.code());
+        }
         match self.groups.get(&request.group_id) {
             Some(group) => validate_commit(group, request).map_err(|error| error.code()),
             // A consumer that assigns partitions to itself needs no group beforehand.
@@ -45,6 +49,29 @@ impl GroupCoordinator {
             None if api_version >= GROUP_ID_NOT_FOUND_SINCE => Err(ErrorCode::GroupIdNotFound),
             None => Err(ErrorCode::IllegalGeneration),
         }
+    }
+
+    /// All or nothing: a partition that the member may not commit for refuses the others too.
+    fn may_commit_to(
+        &self,
+        group: &ConsumerGroup,
+        api_version: i16,
+        request: &OffsetCommitRequest,
+    ) -> Result<(), Error> {
+        let allowed = group.may_commit(
+            &request.member_id,
+            request.group_instance_id.as_ref(),
+            request.generation_id_or_member_epoch,
+            Some(api_version),
+        )?;
+        for topic in &request.topics {
+            for partition in &topic.partitions {
+                if !self.is_metadata_too_large(partition.committed_metadata.as_ref()) {
+                    allowed.check(&topic.topic_id, partition.partition_index)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn commit(

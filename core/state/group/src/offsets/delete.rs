@@ -8,7 +8,7 @@ use kafka_rs_wire::messages::offset_delete_response::{
 use kafka_rs_wire::messages::{OffsetDeleteRequest, OffsetDeleteResponse};
 
 use crate::coordinator::Out;
-use crate::{ClassicGroup, DeletedTopic, Error, GroupCoordinator, Reply, record};
+use crate::{DeletedTopic, Error, GroupCoordinator, Reply, record};
 
 impl GroupCoordinator {
     pub(crate) fn delete_offsets(&self, token: Token, request: OffsetDeleteRequest) -> Out {
@@ -18,14 +18,17 @@ impl GroupCoordinator {
                 error_code: error.code().code(),
                 ..Default::default()
             },
-            Ok(group) => self.delete(group, &request, &mut out),
+            Ok(()) => self.delete(&request, &mut out),
         };
         out.replies.push((token, Reply::OffsetDelete(response)));
         out
     }
 
-    fn group_for_delete(&self, request: &OffsetDeleteRequest) -> Result<&ClassicGroup, Error> {
+    fn group_for_delete(&self, request: &OffsetDeleteRequest) -> Result<(), Error> {
         let id = &request.group_id;
+        if self.consumer_groups.contains_key(id) {
+            return Ok(());
+        }
         let group = self
             .groups
             .get(id)
@@ -34,23 +37,22 @@ impl GroupCoordinator {
             // Only the consumer protocol tells which topics are in use.
             return Err(Error::NonEmptyGroup);
         }
-        Ok(group)
+        Ok(())
     }
 
-    fn delete(
-        &self,
-        group: &ClassicGroup,
-        request: &OffsetDeleteRequest,
-        out: &mut Out,
-    ) -> OffsetDeleteResponse {
+    fn delete(&self, request: &OffsetDeleteRequest, out: &mut Out) -> OffsetDeleteResponse {
+        let id = &request.group_id;
+        let classic = self.groups.get(id);
+        let consumer = self.consumer_groups.get(id);
         let topics = request.topics.iter().map(|topic| {
-            let subscribed = group.is_subscribed_to(&topic.name);
+            let subscribed = classic.is_some_and(|group| group.is_subscribed_to(&topic.name))
+                || consumer.is_some_and(|group| group.is_subscribed_to(&topic.name));
             let partitions = topic.partitions.iter().map(|partition| {
                 let index = partition.partition_index;
-                let exists = self.offsets.get(&group.id, &topic.name, index).is_some()
-                    || self.offsets.is_pending(&group.id, &topic.name, index);
+                let exists = self.offsets.get(id, &topic.name, index).is_some()
+                    || self.offsets.is_pending(id, &topic.name, index);
                 if !subscribed && exists {
-                    let tombstone = record::offset_tombstone(&group.id, &topic.name, index);
+                    let tombstone = record::offset_tombstone(id, &topic.name, index);
                     out.records.push(tombstone);
                 }
                 let error = match subscribed {

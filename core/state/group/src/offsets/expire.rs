@@ -40,9 +40,15 @@ impl GroupCoordinator {
             Some(id) => Bound::Excluded(id.clone()),
             None => Bound::Unbounded,
         };
-        for (id, group) in self.groups.range((from, Bound::Unbounded)) {
-            if self.expire_offsets(now, group, out) && group.is_empty() {
-                out.records.push(record::group_tombstone(id));
+        // Both kinds in the order of their ids, which are those of one kind only.
+        let range = (from, Bound::Unbounded);
+        let classic = self.groups.range(range.clone()).map(|(id, _)| id);
+        let consumer = self.consumer_groups.range(range).map(|(id, _)| id);
+        let mut ids: Vec<&Str> = classic.chain(consumer).collect();
+        ids.sort();
+        for id in ids {
+            if self.expire_group(now, id, out) {
+                self.end_group(id, out);
             }
             if out.records.len() >= TOMBSTONES_MAX {
                 self.timers
@@ -51,21 +57,41 @@ impl GroupCoordinator {
             }
         }
         self.sweeping = false;
-        if !self.groups.is_empty() {
+        if !self.groups.is_empty() || !self.consumer_groups.is_empty() {
             self.watch_expiry(now);
         }
     }
 
-    /// Decides about one group; true when no offset of it remains.
-    fn expire_offsets(&self, now: Now, group: &ClassicGroup, out: &mut Out) -> bool {
-        let id = &group.id;
+    /// Decides about one group; true when it goes too.
+    fn expire_group(&self, now: Now, id: &Str, out: &mut Out) -> bool {
+        if let Some(group) = self.consumer_groups.get(id) {
+            let subscribed = |topic: &str| group.is_subscribed_to(topic);
+            let all_gone = self.expire_offsets(now, id, &Retention::SinceCommit, subscribed, out);
+            return all_gone && group.is_empty();
+        }
+        let Some(group) = self.groups.get(id) else {
+            return false;
+        };
+        let subscribed = |topic: &str| group.is_subscribed_to(topic);
+        let all_gone = self.expire_offsets(now, id, &retention(group), subscribed, out);
+        all_gone && group.is_empty()
+    }
+
+    /// Decides about a group's offsets; true when none remains.
+    fn expire_offsets(
+        &self,
+        now: Now,
+        id: &Str,
+        retention: &Retention,
+        is_subscribed: impl Fn(&str) -> bool,
+        out: &mut Out,
+    ) -> bool {
         let mut all_gone = true;
-        let retention = retention(group);
         for (topic, partitions) in self.offsets.of_group(id).into_iter().flatten() {
-            let subscribed = group.is_subscribed_to(topic);
+            let subscribed = is_subscribed(topic);
             for (partition, committed) in partitions {
                 let expired = !subscribed
-                    && self.is_expired(now, &retention, committed)
+                    && self.is_expired(now, retention, committed)
                     && !self.offsets.is_pending(id, topic, *partition);
                 if expired {
                     out.records

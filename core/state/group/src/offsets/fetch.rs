@@ -16,6 +16,15 @@ impl GroupCoordinator {
         require_stable: bool,
     ) -> Reply {
         let group = &request.group_id;
+        if let Some(consumer) = self.consumer_groups.get(group)
+            && let Err(error) = consumer.may_fetch(request.member_id.as_ref(), request.member_epoch)
+        {
+            return Reply::OffsetFetch(OffsetFetchResponseGroup {
+                group_id: request.group_id.clone(),
+                error_code: error.code().code(),
+                ..Default::default()
+            });
+        }
         let unstable = |topic: &Str, partition| {
             require_stable && self.offsets.is_pending(group, topic, partition)
         };

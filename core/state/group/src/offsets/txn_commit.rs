@@ -10,7 +10,7 @@ use kafka_rs_wire::messages::{TxnOffsetCommitRequest, TxnOffsetCommitResponse};
 use super::CommittedOffset;
 use super::commit::keep_session;
 use crate::coordinator::Out;
-use crate::{ClassicGroup, Error, GroupCoordinator, Reply, record, refusal};
+use crate::{ClassicGroup, ConsumerGroup, Error, GroupCoordinator, Reply, record, refusal};
 
 impl GroupCoordinator {
     pub(crate) fn commit_transactional_offsets(
@@ -42,12 +42,41 @@ impl GroupCoordinator {
     }
 
     fn may_commit_in_transaction(&self, request: &TxnOffsetCommitRequest) -> Result<(), ErrorCode> {
+        if let Some(group) = self.consumer_groups.get(&request.group_id) {
+            let allowed = self.may_commit_in_transaction_to(group, request);
+            return allowed.map_err(|error| match error {
+                // What producers understand.
+                Error::StaleMemberEpoch { .. } => ErrorCode::IllegalGeneration,
+                other => other.code(),
+            });
+        }
         match self.groups.get(&request.group_id) {
             Some(group) => validate(group, request).map_err(|error| error.code()),
             // A producer that does not say which member it commits for.
             None if request.generation_id_or_member_epoch < 0 => Ok(()),
             None => Err(ErrorCode::IllegalGeneration),
         }
+    }
+
+    fn may_commit_in_transaction_to(
+        &self,
+        group: &ConsumerGroup,
+        request: &TxnOffsetCommitRequest,
+    ) -> Result<(), Error> {
+        let allowed = group.may_commit(
+            &request.member_id,
+            request.group_instance_id.as_ref(),
+            request.generation_id_or_member_epoch,
+            None,
+        )?;
+        for topic in &request.topics {
+            for partition in &topic.partitions {
+                if !self.is_metadata_too_large(partition.committed_metadata.as_ref()) {
+                    allowed.check(&topic.topic_id, partition.partition_index)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn commit_in_transaction(

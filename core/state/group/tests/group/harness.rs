@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use kafka_rs_coordinator::{Coordinator, Decided, Now, Record, RecordPosition, Token};
-use kafka_rs_group::{Config, Context, GroupCoordinator, Reply, Request};
+use kafka_rs_group::{Config, Context, GroupCoordinator, MetadataView, Reply, Request};
 use kafka_rs_types::{ErrorCode, Str, Uuid};
 use kafka_rs_wire::messages::join_group_request::JoinGroupRequestProtocol;
 use kafka_rs_wire::messages::leave_group_request::MemberIdentity;
@@ -28,6 +28,8 @@ pub(crate) struct World {
     pub(crate) shard: GroupCoordinator,
     pub(crate) config: Config,
     pub(crate) log: Vec<Record>,
+    /// The cluster as requests show it.
+    pub(crate) metadata: MetadataView,
     /// What appends fail with, while set.
     pub(crate) broken: Option<ErrorCode>,
     elapsed: Duration,
@@ -78,6 +80,7 @@ impl World {
             shard,
             config,
             log: Vec::new(),
+            metadata: MetadataView::default(),
             broken: None,
             elapsed: Duration::ZERO,
             owed: BTreeSet::new(),
@@ -228,6 +231,7 @@ impl World {
                 api_version: joiner.version,
                 client_id: "client".into(),
                 client_host: "/127.0.0.1".into(),
+                metadata: self.metadata.clone(),
             },
             request,
             fresh_id: Uuid(id),

@@ -1,6 +1,10 @@
 //! What a shard of the group coordinator does, seen from outside.
 
 mod admin;
+mod assignors;
+mod consumer;
+mod consumer_histories;
+mod consumer_world;
 mod harness;
 mod histories;
 mod joining;

@@ -19,7 +19,9 @@ mod topic_name;
 pub use context::{
     ApiError, ControllerConfig, ControllerContext, ControllerRequest, Describable, Outcome,
 };
-pub use features::{KRAFT_VERSION, SUPPORTED_FEATURES, TRANSACTION_VERSION, bootstrap_records};
+pub use features::{
+    GROUP_VERSION, KRAFT_VERSION, SUPPORTED_FEATURES, TRANSACTION_VERSION, bootstrap_records,
+};
 pub use producer_ids::PRODUCER_ID_BLOCK_SIZE;
 pub use topic_name::validate as validate_topic_name;
 
