@@ -136,15 +136,21 @@ impl Client {
     /// # Errors
     /// As [`Client::refresh_metadata`].
     pub async fn fresh_metadata(&self) -> Result<Arc<Metadata>, Error> {
-        let metadata = self.metadata();
+        if !self.is_metadata_stale() {
+            return Ok(self.metadata());
+        }
+        self.refresh_metadata().await
+    }
+
+    /// True when the metadata is older than `metadata.max.age.ms`, doubted, or without topics that
+    /// are wanted by now.
+    pub(crate) fn is_metadata_stale(&self) -> bool {
+        let metadata = self.shared.metadata.load();
         let age_max = self.shared.config.duration("metadata.max.age.ms");
         let now = self.shared.platform.clock.monotonic();
         let wanted = self.shared.interest.lock().version;
         let known = metadata.version > 0 && metadata.interest >= wanted;
-        if known && metadata.updated_at + age_max > now {
-            return Ok(metadata);
-        }
-        self.refresh_metadata().await
+        !known || metadata.updated_at + age_max <= now
     }
 
     /// What the metadata says about `to` is doubted: whoever needs it asks again.

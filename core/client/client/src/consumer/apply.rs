@@ -11,7 +11,7 @@ use crate::connection::error_code;
 use crate::consumer::batch::Position;
 use crate::consumer::chunk::Chunk;
 use crate::consumer::event::Event;
-use crate::consumer::partition::{Partition, Phase};
+use crate::consumer::partition::{Moment, Partition, Phase};
 use crate::consumer::plan::{Asked, Now, Planner, reset_phase};
 use crate::consumer::state::State;
 use crate::{Error, LocalCode, Metadata};
@@ -101,7 +101,7 @@ impl State {
         let Some(partition) = self.partitions.get_mut(at) else {
             return;
         };
-        let current = partition.jump == asked.jump && partition.fetch == asked.from;
+        let current = partition.moment() == asked.moment && partition.fetch == asked.from;
         if !current || partition.phase != Phase::Ready {
             // The application went elsewhere meanwhile.
             return;
@@ -172,6 +172,7 @@ impl State {
     pub(crate) fn offset_found(
         &mut self,
         at: &TopicPartition,
+        asked: Moment,
         found: Result<Position, Error>,
         now: Now,
         doubts: &mut Doubts,
@@ -180,7 +181,10 @@ impl State {
         let Some(partition) = self.partitions.get_mut(at) else {
             return;
         };
-        if !partition.busy || !matches!(partition.phase, Phase::Reset(_)) {
+        if !partition.busy
+            || partition.moment() != asked
+            || !matches!(partition.phase, Phase::Reset(_))
+        {
             return;
         }
         partition.busy = false;
@@ -207,6 +211,7 @@ impl State {
     pub(crate) fn epoch_end(
         &mut self,
         at: &TopicPartition,
+        asked: Moment,
         found: Result<(LeaderEpoch, Offset), Error>,
         now: Now,
         doubts: &mut Doubts,
@@ -216,7 +221,7 @@ impl State {
         let Some(partition) = self.partitions.get_mut(at) else {
             return;
         };
-        if !partition.busy || partition.phase != Phase::Validate {
+        if !partition.busy || partition.moment() != asked || partition.phase != Phase::Validate {
             return;
         }
         partition.busy = false;
@@ -261,6 +266,7 @@ impl State {
     pub(crate) fn committed_found(
         &mut self,
         at: &TopicPartition,
+        asked: Moment,
         found: Result<Position, Error>,
         now: Now,
     ) {
@@ -269,7 +275,7 @@ impl State {
         let Some(partition) = self.partitions.get_mut(at) else {
             return;
         };
-        if !partition.busy || partition.phase != Phase::Committed {
+        if !partition.busy || partition.moment() != asked || partition.phase != Phase::Committed {
             return;
         }
         partition.busy = false;

@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 use crate::client::CallOptions;
 use crate::consumer::apply::Doubts;
 use crate::consumer::batch::Position;
-use crate::consumer::plan::{Asked, FETCH_BY_NAME_MAX, Now, Planner, Task, topics};
+use crate::consumer::plan::{Asked, FETCH_BY_NAME_MAX, Moments, Now, Planner, Task, topics};
 use crate::consumer::requests::{self, OffsetAndTimestamp, Rows};
 use crate::consumer::state::State;
 use crate::{Client, Destination, Error, Lane};
@@ -82,12 +82,9 @@ enum Done {
         asked: BTreeMap<TopicPartition, Asked>,
         answer: Result<FetchResponse, Error>,
     },
-    Offsets(Vec<TopicPartition>, Result<Rows<OffsetAndTimestamp>, Error>),
-    Epochs(
-        Vec<TopicPartition>,
-        Result<Rows<(LeaderEpoch, Offset)>, Error>,
-    ),
-    Committed(Vec<TopicPartition>, Result<Rows<Position>, Error>),
+    Offsets(Moments, Result<Rows<OffsetAndTimestamp>, Error>),
+    Epochs(Moments, Result<Rows<(LeaderEpoch, Offset)>, Error>),
+    Committed(Moments, Result<Rows<Position>, Error>),
     Refreshed(Result<(), Error>),
     AutoCommitted(Result<(), Error>),
 }
@@ -96,9 +93,6 @@ enum Done {
 pub(crate) async fn run(shared: Arc<Shared>) {
     let mut planner = Planner::default();
     let mut work: FuturesUnordered<BoxFuture<'static, Done>> = FuturesUnordered::new();
-    let every = shared.state.lock().settings.auto_commit;
-    let mut commit_at = every.map(|every| shared.now().monotonic + every);
-    let mut committing = false;
     loop {
         let now = shared.now();
         let (tasks, wake_at) = {
@@ -108,7 +102,8 @@ pub(crate) async fn run(shared: Arc<Shared>) {
             }
             shared.client.add_topics(topics(state.partitions.keys()));
             let metadata = shared.client.metadata();
-            let tasks = planner.plan(&mut state, &metadata, now);
+            let stale = shared.client.is_metadata_stale();
+            let tasks = planner.plan(&mut state, &metadata, stale, now);
             // What the plan found in the way of a partition is told at once.
             shared.user.notify_waiters();
             (tasks, planner.wake_at(&state, &metadata, now))
@@ -118,26 +113,12 @@ pub(crate) async fn run(shared: Arc<Shared>) {
                 .into_iter()
                 .map(|task| start(Arc::clone(&shared), task)),
         );
-        if commit_at.is_some_and(|at| at <= now.monotonic) && !committing {
-            committing = true;
-            work.push(auto_commit(Arc::clone(&shared)));
-        }
-        let commit_wake = commit_at.filter(|_| !committing);
-        let wake_at = [wake_at, commit_wake].into_iter().flatten().min();
         let done = tokio::select! {
             biased;
             Some(done) = work.next() => done,
             () = shared.driver.notified() => continue,
             () = sleep_until(&shared.client, wake_at) => continue,
         };
-        if let Done::AutoCommitted(result) = done {
-            committing = false;
-            commit_at = every.map(|every| shared.now().monotonic + every);
-            if let Err(error) = result {
-                tracing::warn!(%error, "auto-commit failed; it is tried again");
-            }
-            continue;
-        }
         finish(&shared, &mut planner, done);
         shared.user.notify_waiters();
     }
@@ -145,10 +126,6 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 
 pub(crate) async fn sleep_until(client: &Client, at: Option<Duration>) {
     client.sleep_until(at).await;
-}
-
-fn auto_commit(shared: Arc<Shared>) -> BoxFuture<'static, Done> {
-    async move { Done::AutoCommitted(shared.commit_acked(&shared.once()).await) }.boxed()
 }
 
 fn start(shared: Arc<Shared>, task: Task) -> BoxFuture<'static, Done> {
@@ -180,17 +157,17 @@ fn start(shared: Arc<Shared>, task: Task) -> BoxFuture<'static, Done> {
             }
         }
         .boxed(),
-        Task::Offsets { node, rows } => async move {
+        Task::Offsets { node, rows, asked } => async move {
             let found = requests::list_offsets(&client, &options, node, read_committed, &rows);
-            Done::Offsets(rows.keys().cloned().collect(), found.await)
+            Done::Offsets(asked, found.await)
         }
         .boxed(),
-        Task::Epochs { node, rows } => async move {
+        Task::Epochs { node, rows, asked } => async move {
             let found = requests::epoch_ends(&client, &options, node, &rows);
-            Done::Epochs(rows.keys().cloned().collect(), found.await)
+            Done::Epochs(asked, found.await)
         }
         .boxed(),
-        Task::Committed { partitions } => async move {
+        Task::Committed { asked } => async move {
             let group = shared
                 .state
                 .lock()
@@ -200,12 +177,16 @@ fn start(shared: Arc<Shared>, task: Task) -> BoxFuture<'static, Done> {
                 .unwrap_or_default();
             // A transaction that is about to commit offsets is waited for (KIP-447).
             let options = client.options();
-            let found = requests::committed(&client, &options, &group, true, &partitions);
-            Done::Committed(partitions.iter().cloned().collect(), found.await)
+            let partitions = asked.keys().cloned().collect();
+            let found = requests::committed(&client, &options, &group, true, &partitions).await;
+            Done::Committed(asked, found)
         }
         .boxed(),
         Task::Refresh => {
             async move { Done::Refreshed(client.refresh_metadata().await.map(|_| ())) }.boxed()
+        }
+        Task::AutoCommit => {
+            async move { Done::AutoCommitted(shared.commit_acked(&options).await) }.boxed()
         }
     }
 }
@@ -235,22 +216,22 @@ fn finish(shared: &Shared, planner: &mut Planner, done: Done) {
             doubts = state.fetched(planner, node, &asked, answer, &metadata, now);
         }
         Done::Offsets(asked, rows) => {
-            for at in asked {
+            for (at, moment) in asked {
                 let found = row(&rows, &at).map(|found| Position {
                     offset: found.offset,
                     leader_epoch: found.leader_epoch,
                 });
-                state.offset_found(&at, found, now, &mut doubts);
+                state.offset_found(&at, moment, found, now, &mut doubts);
             }
         }
         Done::Epochs(asked, rows) => {
-            for at in asked {
-                state.epoch_end(&at, row(&rows, &at), now, &mut doubts);
+            for (at, moment) in asked {
+                state.epoch_end(&at, moment, row(&rows, &at), now, &mut doubts);
             }
         }
         Done::Committed(asked, rows) => {
-            for at in asked {
-                state.committed_found(&at, row(&rows, &at), now);
+            for (at, moment) in asked {
+                state.committed_found(&at, moment, row(&rows, &at), now);
             }
         }
         Done::Refreshed(result) => {
@@ -263,7 +244,12 @@ fn finish(shared: &Shared, planner: &mut Planner, done: Done) {
             // The group's leader compares what there is with what it has shared out.
             shared.group.notify_one();
         }
-        Done::AutoCommitted(_) => {}
+        Done::AutoCommitted(result) => {
+            planner.auto_committed(&state, now);
+            if let Err(error) = result {
+                tracing::warn!(%error, "auto-commit failed; it is tried again");
+            }
+        }
     }
     drop(state);
     for at in doubts.leaders {

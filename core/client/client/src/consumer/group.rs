@@ -7,13 +7,16 @@
 //!      └─ lost: the coordinator no longer knows the member
 //! ```
 
+#[cfg(test)]
+mod model;
+mod requests;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use kafka_rs_types::{ErrorCode, Str, TopicPartition};
-use kafka_rs_wire::messages::join_group_request::JoinGroupRequestProtocol;
-use kafka_rs_wire::messages::leave_group_request::MemberIdentity;
-use kafka_rs_wire::messages::sync_group_request::SyncGroupRequestAssignment;
 use kafka_rs_wire::messages::{
     HeartbeatRequest, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest, SyncGroupRequest,
     SyncGroupResponse,
@@ -22,9 +25,7 @@ use kafka_rs_wire::messages::{
 use crate::Error;
 use crate::connection::error_code;
 use crate::consumer::assignor::{Assignment, Assignor, Counts, Member};
-use crate::consumer::protocol::{
-    decode_assignment, decode_member, encode_assignment, encode_subscription,
-};
+use crate::consumer::protocol::{decode_assignment, decode_member};
 use crate::consumer::settings::Settings;
 
 /// Kafka's name for what consumers speak in groups.
@@ -153,6 +154,12 @@ impl Membership {
             .all(|assignor| assignor.is_cooperative())
     }
 
+    fn wants(&self, topic: &Str) -> bool {
+        self.topics
+            .as_ref()
+            .is_some_and(|topics| topics.contains(topic))
+    }
+
     /// Wants these topics from now on; `None` for no group.
     pub(crate) fn subscribe(&mut self, topics: Option<BTreeSet<Str>>) {
         if self.topics == topics {
@@ -207,12 +214,9 @@ impl Membership {
         }
         if !self.is_eager() {
             // Partitions of topics that are no longer wanted are given back first.
-            let unwanted = |at: &&TopicPartition| {
-                self.topics
-                    .as_ref()
-                    .is_none_or(|topics| !topics.contains(&at.topic))
-            };
-            let unwanted: BTreeSet<_> = self.owned.iter().filter(unwanted).cloned().collect();
+            let owned = self.owned.iter();
+            let unwanted: BTreeSet<_> =
+                owned.filter(|at| !self.wants(&at.topic)).cloned().collect();
             if !unwanted.is_empty() {
                 return Ok(self.revoke(unwanted, now));
             }
@@ -245,18 +249,7 @@ impl Membership {
         if member_id.is_empty() || self.settings.instance_id.is_some() {
             return Step::Wait(Some(now));
         }
-        Step::Leave(LeaveGroupRequest {
-            group_id: self.group_id.clone(),
-            member_id: member_id.clone(),
-            members: vec![MemberIdentity {
-                member_id,
-                reason: Some(Str::from_static(
-                    "the consumer unsubscribed or is being closed",
-                )),
-                ..MemberIdentity::default()
-            }],
-            ..LeaveGroupRequest::default()
-        })
+        Step::Leave(self.leave_request(member_id))
     }
 
     /// The partitions of [`Step::Revoke`] were given back.
@@ -273,41 +266,6 @@ impl Membership {
             self.phase = Phase::Unjoined;
         }
         partitions
-    }
-
-    fn join_request(&self) -> Result<JoinGroupRequest, Error> {
-        let eager = self.is_eager();
-        let protocol = |assignor: &Assignor| {
-            let member = Member {
-                topics: self.topics.iter().flatten().cloned().collect(),
-                owned: if eager {
-                    Vec::new()
-                } else {
-                    self.owned.iter().cloned().collect()
-                },
-                generation: self.generation,
-                rack: Some(self.settings.rack.clone()).filter(|rack| !rack.is_empty()),
-                user_data: assignor.user_data(self.had.as_ref()),
-                ..Member::default()
-            };
-            Ok(JoinGroupRequestProtocol {
-                name: Str::from_static(assignor.name()),
-                metadata: encode_subscription(&member)?,
-                ..JoinGroupRequestProtocol::default()
-            })
-        };
-        let protocols = self.settings.assignors.iter().map(protocol);
-        Ok(JoinGroupRequest {
-            group_id: self.group_id.clone(),
-            session_timeout_ms: millis(self.settings.session_timeout),
-            rebalance_timeout_ms: millis(self.settings.rebalance_timeout),
-            member_id: self.member_id.clone(),
-            group_instance_id: self.settings.instance_id.clone(),
-            protocol_type: Str::from_static(PROTOCOL_TYPE),
-            protocols: protocols.collect::<Result<_, Error>>()?,
-            reason: Some(Str::from_static(self.rejoin.unwrap_or("the member joins"))),
-            ..JoinGroupRequest::default()
-        })
     }
 
     /// JoinGroup was answered.
@@ -356,39 +314,6 @@ impl Membership {
         self.retry_at = now + self.settings.retry_backoff;
     }
 
-    fn sync(&mut self) -> Result<SyncGroupRequest, Error> {
-        let Phase::Syncing(Some(assignment)) =
-            std::mem::replace(&mut self.phase, Phase::Syncing(None))
-        else {
-            return Err(Error::local(
-                crate::LocalCode::InvalidState,
-                "nothing to sync",
-            ));
-        };
-        let row = |(member_id, partitions): (Str, Vec<TopicPartition>)| {
-            Ok(SyncGroupRequestAssignment {
-                member_id,
-                assignment: encode_assignment(&partitions)?,
-                ..SyncGroupRequestAssignment::default()
-            })
-        };
-        Ok(SyncGroupRequest {
-            group_id: self.group_id.clone(),
-            generation_id: self.generation,
-            member_id: self.member_id.clone(),
-            group_instance_id: self.settings.instance_id.clone(),
-            protocol_type: Some(Str::from_static(PROTOCOL_TYPE)),
-            protocol_name: self
-                .assignor
-                .map(|assignor| Str::from_static(assignor.name())),
-            assignments: assignment
-                .into_iter()
-                .map(row)
-                .collect::<Result<_, Error>>()?,
-            ..SyncGroupRequest::default()
-        })
-    }
-
     /// SyncGroup was answered.
     pub(crate) fn synced(&mut self, now: Duration, response: SyncGroupResponse) -> Change {
         self.phase = Phase::Unjoined;
@@ -396,11 +321,18 @@ impl Membership {
             ErrorCode::None => {}
             code => return self.refused(now, code),
         }
-        let assigned = match decode_assignment(response.assignment) {
+        let mut assigned = match decode_assignment(response.assignment) {
             Ok(assigned) => assigned,
             Err(error) => return self.fatal(error),
         };
         self.phase = Phase::Stable;
+        let before = assigned.len();
+        assigned.retain(|at| self.wants(&at.topic));
+        if assigned.len() < before {
+            self.retry_at = now + self.settings.retry_backoff;
+            self.rejoin
+                .get_or_insert("the assignment does not fit the subscription");
+        }
         let added: BTreeSet<_> = assigned.difference(&self.owned).cloned().collect();
         let taken: BTreeSet<_> = self.owned.difference(&assigned).cloned().collect();
         self.owned.extend(added.iter().cloned());
@@ -410,17 +342,6 @@ impl Membership {
             self.revoke(taken, now);
         }
         Change::Assigned(added)
-    }
-
-    fn heartbeat(&mut self, now: Duration) -> HeartbeatRequest {
-        self.beat_at = now + self.settings.heartbeat_interval;
-        HeartbeatRequest {
-            group_id: self.group_id.clone(),
-            generation_id: self.generation,
-            member_id: self.member_id.clone(),
-            group_instance_id: self.settings.instance_id.clone(),
-            ..HeartbeatRequest::default()
-        }
     }
 
     /// Heartbeat was answered.
@@ -485,8 +406,4 @@ impl Membership {
         self.generation = -1;
         Change::Fatal(error)
     }
-}
-
-fn millis(duration: Duration) -> i32 {
-    i32::try_from(duration.as_millis()).unwrap_or(i32::MAX)
 }

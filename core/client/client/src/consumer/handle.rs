@@ -119,7 +119,9 @@ impl Consumer {
     /// # Errors
     /// As [`Consumer::subscribe`].
     pub fn subscribe_pattern(&self, pattern: Regex) -> Result<(), Error> {
-        self.set(Subscription::Pattern(pattern))
+        let whole = Regex::new(&format!(r"\A(?:{pattern})\z"));
+        let whole = whole.map_err(|error| Error::config(format!("pattern {pattern}: {error}")))?;
+        self.set(Subscription::Pattern(whole))
     }
 
     fn set(&self, subscription: Subscription) -> Result<(), Error> {
@@ -132,8 +134,10 @@ impl Consumer {
                 "partitions were assigned by hand; unsubscribe first",
             ));
         }
+        let all = matches!(subscription, Subscription::Pattern(_));
         state.subscription = subscription;
         drop(state);
+        self.shared.client.want_all_topics(all);
         self.shared.changed();
         Ok(())
     }
@@ -176,6 +180,7 @@ impl Consumer {
             }
             state.subscription = Subscription::None;
         }
+        self.shared.client.want_all_topics(false);
         self.shared.changed();
         self.wait_for("unsubscribing", |state| state.partitions.is_empty())
             .await

@@ -204,19 +204,22 @@ impl Driver {
         };
         let metadata = self.shared.client.metadata();
         let topics = match subscription {
-            _ if closed => None,
-            Subscription::Topics(topics) => Some(topics),
+            _ if closed => Some(None),
+            Subscription::Topics(topics) => Some(Some(topics)),
+            // Which topics there are has to be known first; the driver asks and tells.
+            Subscription::Pattern(_) if self.shared.client.is_metadata_stale() => None,
             Subscription::Pattern(pattern) => {
-                self.shared.client.want_all_topics(true);
                 let exclude = self.shared.state.lock().settings.exclude_internal;
-                Some(matching(&metadata, &pattern, exclude))
+                Some(Some(matching(&metadata, &pattern, exclude)))
             }
-            Subscription::None | Subscription::Assigned => None,
+            Subscription::None | Subscription::Assigned => Some(None),
         };
-        if let Some(topics) = &topics {
+        if let Some(Some(topics)) = &topics {
             self.shared.client.add_topics(topics.iter().cloned());
         }
-        self.membership.subscribe(topics);
+        if let Some(topics) = topics {
+            self.membership.subscribe(topics);
+        }
         if let Some((topics, counts)) = &self.led
             && self.membership.is_stable()
             && metadata.version > 0
@@ -302,15 +305,11 @@ impl Driver {
     }
 }
 
-/// Topics whose whole name matches.
+/// Topics that match.
 fn matching(metadata: &Metadata, pattern: &Regex, exclude_internal: bool) -> BTreeSet<Str> {
     let topics = metadata.topics.iter();
-    let wanted = topics.filter(|(name, info)| {
-        let whole = pattern
-            .find(name)
-            .is_some_and(|found| found.len() == name.len());
-        whole && !(exclude_internal && info.is_internal)
-    });
+    let wanted = topics
+        .filter(|(name, info)| pattern.is_match(name) && !(exclude_internal && info.is_internal));
     wanted.map(|(name, _)| name.clone()).collect()
 }
 

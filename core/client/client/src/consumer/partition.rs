@@ -24,6 +24,13 @@ pub(crate) enum Phase {
     Failed(Option<Error>),
 }
 
+/// A moment in the life of a partition: answers to what was asked in another are void.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Moment {
+    life: u64,
+    jump: u64,
+}
+
 /// The state of one partition.
 #[derive(Debug)]
 pub(crate) struct Partition {
@@ -52,7 +59,7 @@ pub(crate) struct Partition {
     pub(crate) busy: bool,
     pub(crate) retry_at: Duration,
     /// Counts jumps, so that answers from before one are known.
-    pub(crate) jump: u64,
+    jump: u64,
     /// Which life of the partition this is: another after each seek or new assignment, so that a
     /// batch from before acks nothing.
     pub(crate) life: u64,
@@ -90,6 +97,22 @@ impl Partition {
         self.queue.clear();
         self.buffered = 0;
         self.phase = phase;
+    }
+
+    /// Now.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment {
+            life: self.life,
+            jump: self.jump,
+        }
+    }
+
+    /// Goes to `phase` and fetches again what was fetched ahead.
+    pub(crate) fn reread(&mut self, phase: Phase) {
+        self.jump(phase);
+        if let Some(position) = self.position {
+            self.fetch = position;
+        }
     }
 
     /// Reads on at `position`.

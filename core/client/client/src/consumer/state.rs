@@ -25,7 +25,7 @@ pub(crate) enum Subscription {
     Assigned,
     /// The group assigns those of these topics.
     Topics(BTreeSet<Str>),
-    /// The group assigns those of topics whose whole name matches.
+    /// The group assigns those of topics that match.
     Pattern(Regex),
 }
 
@@ -326,3 +326,8 @@ fn take(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod tests;
