@@ -390,6 +390,28 @@ fn a_follower_that_the_leader_prefers_is_read_until_it_fails() {
 }
 
 #[test]
+fn an_answer_to_what_is_no_longer_asked_is_not_taken() {
+    let mut world = World::new();
+    world.happen(&Happening::Append(0, 9));
+    world.rounds(9);
+    world.happen(&Happening::Edge(0, true));
+    world.happen(&Happening::Edge(0, false));
+    let begins = |(task, _): &(Task, _)| match task {
+        Task::Offsets { rows, .. } => rows.get(&at(0)).is_some_and(|(time, _)| *time == -2),
+        _ => false,
+    };
+    let first = world.under_way.iter().position(begins);
+    world.happen(&Happening::Answer(
+        first.expect("the beginning was asked for"),
+    ));
+    world.rounds(9);
+    assert_eq!(
+        world.state.partitions[&at(0)].position,
+        Some(Position::at(9))
+    );
+}
+
+#[test]
 fn what_paused_partitions_hold_does_not_keep_others_from_being_read() {
     let mut world = World::new();
     for n in 0..PARTITIONS {
