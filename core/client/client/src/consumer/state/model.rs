@@ -59,7 +59,7 @@ impl Log {
     fn read(&self, from: usize, upto: usize, bytes_max: usize, mut whole: bool) -> Vec<u8> {
         let mut read = Vec::new();
         let mut at = from;
-        while at < upto && at % 3 != 0 && self.records[at - 1].0 == self.records[at].0 {
+        while at < upto && !at.is_multiple_of(3) && self.records[at - 1].0 == self.records[at].0 {
             at -= 1;
         }
         while at < upto {
@@ -71,7 +71,7 @@ impl Log {
             read.extend_from_slice(&batch);
             let epoch = self.records[at].0;
             at += 1;
-            while at < upto && at % 3 != 0 && self.records[at].0 == epoch {
+            while at < upto && !at.is_multiple_of(3) && self.records[at].0 == epoch {
                 at += 1;
             }
         }
@@ -86,7 +86,7 @@ impl Log {
             .leader_epoch(epoch);
         for at in from..upto {
             let (of, value) = &self.records[at];
-            if *of != epoch || (at > from && at % 3 == 0) {
+            if *of != epoch || (at > from && at.is_multiple_of(3)) {
                 break;
             }
             batch
