@@ -82,6 +82,8 @@ fn murmur2(data: &[u8]) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use kafka_rs_records::{Compression, decompress};
+
     use super::*;
 
     #[test]
@@ -126,5 +128,37 @@ mod tests {
         ] {
             assert_eq!(murmur2(key.as_bytes()) as i32, hash, "{key}");
         }
+    }
+
+    #[test]
+    fn partitions_are_those_that_kafkas_producer_chooses() {
+        let golden = include_bytes!("../../tests/partitioner/golden.txt.gz");
+        let golden = decompress(Compression::Gzip, golden, 8 << 20).expect("golden");
+        let golden = String::from_utf8(golden).expect("text");
+        let (mut keys, mut loads) = (0, 0);
+        for line in golden.lines() {
+            let fields: Vec<&str> = line.split('|').collect();
+            let number = |at: usize| fields[at].parse::<i32>().expect("number");
+            let (chosen, expected) = if fields[0] == "key" {
+                keys += 1;
+                let digits = (0..fields[1].len()).step_by(2);
+                let byte = |at| u8::from_str_radix(&fields[1][at..at + 2], 16).expect("hex");
+                let key: Vec<u8> = digits.map(byte).collect();
+                (partition_for_key(&key, number(2) as usize), number(3))
+            } else {
+                loads += 1;
+                let pair = |item: &str| {
+                    let (partition, waiting) = item.split_once(':').expect("partition:waiting");
+                    (partition.parse().expect("number"), waiting.parse().expect("number"))
+                };
+                let items = fields[4].split(',').filter(|item| !item.is_empty());
+                let available: Vec<_> = items.map(pair).collect();
+                let (random, count) = (number(1) as u32, number(2) as usize);
+                let adaptive = fields[3] == "true";
+                (next_partition(random, &available, count, adaptive), number(5))
+            };
+            assert_eq!(chosen, expected, "{line}");
+        }
+        assert_eq!((keys, loads), (10_000, 4_000));
     }
 }
