@@ -9,6 +9,7 @@ use bytes::Bytes;
 use kafka_rs_net::InProcess;
 use kafka_rs_platform::BufferPool;
 use kafka_rs_types::{ErrorCode, Rope, Str};
+use kafka_rs_wire::messages::api_versions_response::FinalizedFeatureKey;
 use kafka_rs_wire::messages::{ApiVersionsRequest, ApiVersionsResponse, ResponseHeader};
 use kafka_rs_wire::{ApiKey, Message, Reader, Request, VersionRange, encode_request};
 use parking_lot::Mutex;
@@ -53,6 +54,8 @@ pub(crate) struct Connection {
     endpoint: Endpoint,
     client_id: Option<Str>,
     versions: BTreeMap<ApiKey, VersionRange>,
+    /// Levels of the cluster's features (KIP-584).
+    features: BTreeMap<Str, i16>,
     requests: mpsc::UnboundedSender<Outgoing>,
     correlation_id: AtomicI32,
     shared: Arc<Shared>,
@@ -89,6 +92,7 @@ impl Connection {
             endpoint,
             client_id,
             versions: BTreeMap::new(),
+            features: BTreeMap::new(),
             requests,
             correlation_id: AtomicI32::new(0),
             shared,
@@ -122,6 +126,9 @@ impl Connection {
             };
             self.versions = answer.api_keys.iter().filter_map(range).collect();
             if code == ErrorCode::None {
+                let features = answer.finalized_features.iter();
+                let level = |f: &FinalizedFeatureKey| (f.name.detached(), f.max_version_level);
+                self.features = features.map(level).collect();
                 return Ok(());
             }
             let theirs = self
@@ -145,6 +152,11 @@ impl Connection {
 
     pub(crate) fn endpoint(&self) -> &Endpoint {
         &self.endpoint
+    }
+
+    /// The cluster's level of a feature when the connection was opened; 0 for none.
+    pub(crate) fn feature(&self, name: &str) -> i16 {
+        self.features.get(name).copied().unwrap_or(0)
     }
 
     pub(crate) fn is_open(&self) -> bool {

@@ -132,6 +132,15 @@ impl Error {
         self
     }
 
+    /// The same error, after which the transaction has to be aborted and the handle lives.
+    #[must_use]
+    pub fn with_abortable(mut self) -> Self {
+        self.abortable = true;
+        self.fatal = false;
+        self.retriable = false;
+        self
+    }
+
     /// The same error about a place in a partition.
     #[must_use]
     pub fn at(mut self, partition: TopicPartition, offset: Offset) -> Self {

@@ -34,7 +34,7 @@ pub use control::{
 };
 pub use error::Error;
 pub use kafka_rs_client::consumer::{self, Consumer};
-pub use kafka_rs_client::producer::{self, Producer, ProducerRecord};
+pub use kafka_rs_client::producer::{self, Producer, ProducerRecord, TransactionalProducer};
 /// What tests can make of a storage; see [`Broker::add_storage_fault`].
 pub use kafka_rs_platform::{Failure, Operation, StorageFault, StorageFaultStatus};
 pub use release::Release;

@@ -24,6 +24,7 @@ use super::partition::Partition;
 use super::record::RecordSlice;
 use super::settings::Settings;
 use super::topic::{Topic, TopicView};
+use super::txn::Txn;
 use crate::Error;
 
 /// What became of an attempt to add a record.
@@ -51,6 +52,8 @@ pub(crate) struct Plan {
     pub(crate) leader_missing: bool,
     /// Somebody waits for a producer id.
     pub(crate) identity_missing: bool,
+    /// The coordinator has to hear of partitions; see [`Core::take_to_add`].
+    pub(crate) partitions_to_add: bool,
     /// When to look again, if nothing else happens.
     pub(crate) wake_at: Option<Duration>,
 }
@@ -101,12 +104,15 @@ pub(crate) struct Core {
     untold: Untold,
     /// Takes no more records, for this reason.
     pub(super) dead: Option<Error>,
+    /// `None` without a transactional id.
+    pub(super) txn: Option<Txn>,
     pub(crate) counts: Counts,
 }
 
 impl Core {
     pub(crate) fn new(settings: Settings) -> Self {
         Self {
+            txn: settings.transactional_id.is_some().then(Txn::default),
             settings,
             topics: BTreeMap::new(),
             partitions: Vec::new(),
@@ -166,7 +172,8 @@ impl Core {
             node.ready.remove(&slot);
         }
         self.leaderless.remove(&slot);
-        self.partitions[slot].parked = false;
+        let held = self.txn.as_ref().is_some_and(|txn| txn.holds(slot));
+        self.partitions[slot].parked &= held;
         self.reschedule(slot);
     }
 
@@ -206,6 +213,9 @@ impl Core {
     ) -> Result<Appended, Error> {
         if let Some(dead) = &self.dead {
             return Err(dead.clone());
+        }
+        if let Some(txn) = &self.txn {
+            txn.takes_records()?;
         }
         let size = record.size_max();
         self.check(record, size)?;
@@ -278,7 +288,7 @@ impl Core {
         let partition = &mut self.partitions[slot];
         let done = Completion::new(partition.at.clone(), Arc::clone(&self.untold));
         let room = partition.room.max(size);
-        let open = builder(self.settings.codec, room, false);
+        let open = builder(self.settings.codec, room, self.txn.is_some());
         let batch = Batch::new(self.next_ordinal, now, open, done);
         self.next_ordinal += 1;
         partition.queue.push_back(batch);
@@ -322,9 +332,11 @@ impl Core {
             let partition = &mut self.partitions[slot];
             if !partition.parked && partition.may_send(now, &self.settings, self.identity, hurry) {
                 partition.parked = true;
-                match partition.leader {
-                    Some(node) => self.nodes.entry(node).or_default().ready.insert(slot),
-                    None => self.leaderless.insert(slot),
+                let leader = partition.leader;
+                match (&mut self.txn, leader) {
+                    (Some(txn), _) if txn.has_to_add(slot) => txn.add(slot),
+                    (_, Some(node)) => self.nodes.entry(node).or_default().ready.insert(slot),
+                    (_, None) => self.leaderless.insert(slot),
                 };
             }
             self.reschedule(slot);
@@ -332,6 +344,7 @@ impl Core {
         let mut plan = Plan {
             leader_missing: !self.leaderless.is_empty()
                 || !std::mem::take(&mut self.wanted).is_empty(),
+            partitions_to_add: self.txn.as_ref().is_some_and(Txn::wants_to_add),
             wake_at: self.schedule.first().map(|(at, _)| *at),
             ..Plan::default()
         };
@@ -340,7 +353,7 @@ impl Core {
                 continue;
             }
             if self.settings.idempotent && self.identity.is_none() {
-                plan.identity_missing = true;
+                plan.identity_missing = self.txn.is_none();
             } else if node.not_before > now {
                 let sooner = plan
                     .wake_at
@@ -396,6 +409,9 @@ impl Core {
             self.reschedule(slot);
         }
         if !outgoing.is_empty() {
+            if let Some(txn) = &mut self.txn {
+                txn.started = true;
+            }
             self.nodes.entry(node).or_default().requests += 1;
             self.counts.totals.request_total += 1;
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
-use kafka_rs_types::{ErrorCode, NodeId};
+use kafka_rs_types::{ErrorCode, NodeId, Str};
 use kafka_rs_wire::messages::{ProduceRequest, ProduceResponse};
 use kafka_rs_wire::{ApiKey, VersionRange};
 use parking_lot::Mutex;
@@ -20,6 +20,7 @@ use super::delivery::Ack;
 use super::requests::{self, Answers, PRODUCE_BY_NAME_MAX, Sent};
 use super::settle::Returned;
 use super::topic::TopicView;
+use super::txn_requests;
 use crate::client::timed_out;
 use crate::connection::{Connection, Pending};
 use crate::{Client, Destination, Error, Lane, Metadata};
@@ -95,6 +96,7 @@ enum Done {
     Connected(NodeId, Result<(), Error>),
     Refreshed(Result<Arc<Metadata>, Error>),
     Identified(Result<Identity, Error>),
+    Added(Result<Vec<usize>, Error>),
 }
 
 struct Driver {
@@ -158,6 +160,9 @@ impl Driver {
             let plan = self.shared.core.lock().poll(now);
             if plan.identity_missing {
                 self.identify();
+            }
+            if plan.partitions_to_add {
+                self.add_partitions();
             }
             let (stale, stale_at) = self.stale(now);
             if plan.leader_missing || stale {
@@ -241,11 +246,16 @@ impl Driver {
     }
 
     fn send(&mut self, node: NodeId, connection: &Arc<Connection>, sent: Vec<Sent>) {
-        let (acks, timeout) = {
-            let settings = &self.shared.core.lock().settings;
-            (settings.acks, settings.request_timeout)
+        let (acks, timeout, transaction) = {
+            let core = self.shared.core.lock();
+            let settings = &core.settings;
+            let transaction = settings
+                .transactional_id
+                .clone()
+                .map(|id| (id, core.is_v2()));
+            (settings.acks, settings.request_timeout, transaction)
         };
-        let begun = begin(connection, &sent, acks, timeout);
+        let begun = begin(connection, &sent, acks, timeout, transaction);
         let (pending, by_name) = match begun {
             Ok(begun) => begun,
             Err(error) => {
@@ -307,6 +317,7 @@ impl Driver {
                     Err(error) => tracing::debug!(%error, "cannot refresh metadata"),
                 }
             }
+            Done::Added(result) => self.shared.core.lock().added(result),
             Done::Identified(result) => {
                 self.identifying = false;
                 match result {
@@ -393,6 +404,17 @@ impl Driver {
         self.work.push(refresh.boxed());
     }
 
+    fn add_partitions(&mut self) {
+        let client = self.shared.client.clone();
+        if let Some((producer, slots)) = self.shared.core.lock().take_to_add() {
+            let add = async move {
+                let added = txn_requests::add_partitions(&client, &producer, &slots).await;
+                Done::Added(added.map(|()| slots.into_keys().collect()))
+            };
+            self.work.push(add.boxed());
+        }
+    }
+
     fn identify(&mut self) {
         if std::mem::replace(&mut self.identifying, true) {
             return;
@@ -403,12 +425,13 @@ impl Driver {
     }
 }
 
-/// Gives a Produce to the connection.
+/// Gives a Produce to the connection; `transaction` is its id and whether it is of version 2.
 fn begin(
     connection: &Connection,
     sent: &[Sent],
     acks: i16,
     timeout: Duration,
+    transaction: Option<(Str, bool)>,
 ) -> Result<(Pending<ProduceRequest>, bool), Error> {
     let nameless = sent.iter().any(|batch| batch.topic_id.is_zero());
     let max = if nameless {
@@ -416,10 +439,17 @@ fn begin(
     } else {
         i16::MAX
     };
-    let version = connection.version(ApiKey::Produce, VersionRange::new(3, max))?;
+    let within = match &transaction {
+        // From 12 on the leader tells the coordinator of its partition (KIP-890).
+        Some((_, true)) => VersionRange::new(12, max),
+        Some((_, false)) => VersionRange::new(3, 11),
+        None => VersionRange::new(3, max),
+    };
+    let version = connection.version(ApiKey::Produce, within)?;
     let by_name = version <= PRODUCE_BY_NAME_MAX;
     let timeout_ms = i32::try_from(timeout.as_millis()).unwrap_or(i32::MAX);
-    let request = requests::produce(sent, by_name, acks, timeout_ms, None);
+    let id = transaction.map(|(id, _)| id);
+    let request = requests::produce(sent, by_name, acks, timeout_ms, id);
     let pending = connection.begin(&request, version, acks != 0)?;
     Ok((pending, by_name))
 }

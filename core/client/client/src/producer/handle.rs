@@ -111,9 +111,21 @@ impl Producer {
     /// Settings that cannot be used.
     pub fn with_client(client: Client) -> Result<Self, Error> {
         let settings = Settings::new(client.config())?;
+        if settings.transactional_id.is_some() {
+            let message = "transactional.id is for a TransactionalProducer";
+            return Err(Error::config(message));
+        }
+        Ok(Self::start(client, settings))
+    }
+
+    pub(super) fn start(client: Client, settings: Settings) -> Self {
         let max_block = settings.max_block;
         let core = Core::new(settings);
-        let untold = core.untold();
+        let untold = match core.settings.transactional_id {
+            None => core.untold(),
+            // What fails in a transaction fails its commit.
+            Some(_) => Untold::default(),
+        };
         let shared = Arc::new(Shared {
             client,
             core: Mutex::new(core),
@@ -129,7 +141,7 @@ impl Producer {
             max_block,
             task: Mutex::new(Some(task)),
         });
-        Ok(Self { shared, handle })
+        Self { shared, handle }
     }
 
     /// The connections it uses.

@@ -17,6 +17,12 @@
 //! - Everything is bounded: records by `buffer.memory`, requests by
 //!   `max.in.flight.requests.per.connection`, time by `max.block.ms` and `delivery.timeout.ms`.
 //!
+//! # Transactions
+//! [`TransactionalProducer`] hands out a [`Transaction`] at a time, a scope: what leaves it without a
+//! commit is aborted. `txn` is what the core knows of it, `txn_requests` asks the coordinator. With
+//! `transaction.version` 2 (KIP-890) leaders tell the coordinator of partitions and every end raises
+//! the epoch; with 0 and 1 the client tells it, and raises the epoch after an abort.
+//!
 //! Deliberately unlike Java's producer: until a partition's first batch under an epoch is
 //! acknowledged only one is on the wire, since the broker would take any number before that; a batch
 //! that is given up with its fate unknown raises no epoch, the broker's next answer tells whether it
@@ -36,9 +42,13 @@ mod requests;
 mod settings;
 mod settle;
 mod topic;
+mod transactional;
+mod txn;
+mod txn_requests;
 
 pub use delivery::Delivery;
 pub use handle::{Producer, SendManyError};
 pub use kafka_rs_records::{HeaderRef, RecordHeader};
 pub use metrics::ProducerMetrics;
 pub use record::{ProducerRecord, RecordMetadata, RecordSlice};
+pub use transactional::{Transaction, TransactionalProducer};

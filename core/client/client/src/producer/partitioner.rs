@@ -149,13 +149,19 @@ mod tests {
                 loads += 1;
                 let pair = |item: &str| {
                     let (partition, waiting) = item.split_once(':').expect("partition:waiting");
-                    (partition.parse().expect("number"), waiting.parse().expect("number"))
+                    (
+                        partition.parse().expect("number"),
+                        waiting.parse().expect("number"),
+                    )
                 };
                 let items = fields[4].split(',').filter(|item| !item.is_empty());
                 let available: Vec<_> = items.map(pair).collect();
                 let (random, count) = (number(1) as u32, number(2) as usize);
                 let adaptive = fields[3] == "true";
-                (next_partition(random, &available, count, adaptive), number(5))
+                (
+                    next_partition(random, &available, count, adaptive),
+                    number(5),
+                )
             };
             assert_eq!(chosen, expected, "{line}");
         }

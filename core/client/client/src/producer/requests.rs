@@ -108,17 +108,32 @@ impl Answers {
 
 /// Asks any broker for a producer id.
 pub(crate) async fn producer_id(client: &Client) -> Result<Identity, Error> {
+    identity(client, &Destination::Any, None, i32::MAX, None).await
+}
+
+/// InitProducerId; `before` is whom the producer was, so that it stays that one with a higher epoch.
+pub(super) async fn identity(
+    client: &Client,
+    to: &Destination,
+    transactional_id: Option<Str>,
+    transaction_timeout_ms: i32,
+    before: Option<Identity>,
+) -> Result<Identity, Error> {
     let request = InitProducerIdRequest {
-        transactional_id: None,
-        transaction_timeout_ms: i32::MAX,
-        producer_id: -1,
-        producer_epoch: -1,
+        transactional_id,
+        transaction_timeout_ms,
+        producer_id: before.map_or(-1, |before| before.id),
+        producer_epoch: before.map_or(-1, |before| before.epoch),
         ..InitProducerIdRequest::default()
     };
     let code = |answer: &InitProducerIdResponse| error_code(answer.error_code);
-    let options = client.options();
+    let mut options = client.options();
+    if before.is_some() {
+        // Earlier ones do not know who the producer was.
+        options.versions.min = 3;
+    }
     let answer = client
-        .call_with(&Destination::Any, &options, |_| request.clone(), code)
+        .call_with(to, &options, |_| request.clone(), code)
         .await?;
     match code(&answer) {
         ErrorCode::None => Ok(Identity {

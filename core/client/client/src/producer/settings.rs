@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use kafka_rs_config::ClientConfig;
 use kafka_rs_records::{Codec, Compression};
+use kafka_rs_types::Str;
 
 use crate::Error;
 use crate::backoff::Backoff;
@@ -13,6 +14,8 @@ const IN_FLIGHT_IDEMPOTENT_MAX: usize = 5;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
+    pub(crate) transactional_id: Option<Str>,
+    pub(crate) transaction_timeout: Duration,
     /// -1 for all.
     pub(crate) acks: i16,
     pub(crate) idempotent: bool,
@@ -34,16 +37,15 @@ pub(crate) struct Settings {
 
 impl Settings {
     pub(crate) fn new(config: &ClientConfig) -> Result<Self, Error> {
-        for key in [
-            "transactional.id",
-            "partitioner.class",
-            "interceptor.classes",
-        ] {
+        for key in ["partitioner.class", "interceptor.classes"] {
             if !config.text(key).is_empty() {
                 let message = format!("{key} is not built yet in this producer; leave it unset");
                 return Err(Error::config(message));
             }
         }
+        let transactional_id = Some(config.text("transactional.id"))
+            .filter(|id| !id.is_empty())
+            .map(Str::from);
         let acks = match config.text("acks").as_str() {
             "all" | "-1" => -1,
             "1" => 1,
@@ -53,9 +55,16 @@ impl Settings {
         let in_flight = config.size("max.in.flight.requests.per.connection").max(1);
         let linger = config.duration("linger.ms");
         let request_timeout = config.duration("request.timeout.ms");
+        let idempotent = idempotent(config, acks, retries, in_flight)?;
+        if transactional_id.is_some() && !idempotent {
+            let message = "transactional.id needs enable.idempotence=true and what it needs";
+            return Err(Error::config(message));
+        }
         Ok(Self {
+            transactional_id,
+            transaction_timeout: config.duration("transaction.timeout.ms"),
             acks,
-            idempotent: idempotent(config, acks, retries, in_flight)?,
+            idempotent,
             linger,
             batch_bytes: config.size("batch.size"),
             request_bytes: config.size("max.request.size"),
@@ -146,7 +155,8 @@ mod tests {
         assert!(!settings(&[("acks", "1")]).expect("acks").idempotent);
         assert!(settings(&[("acks", "1"), ("enable.idempotence", "true")]).is_err());
         assert!(settings(&[("max.in.flight.requests.per.connection", "6")]).is_err());
-        assert!(settings(&[("transactional.id", "t")]).is_err());
+        assert!(settings(&[("transactional.id", "t")]).is_ok());
+        assert!(settings(&[("transactional.id", "t"), ("acks", "1")]).is_err());
     }
 
     #[test]

@@ -74,7 +74,13 @@ impl Core {
         };
         batch.doubtful |= may_be_written(&error, code);
         let partition = &mut self.partitions[slot];
-        let remedy = remedy(partition, &batch, &error, code, self.settings.idempotent);
+        let mut remedy = remedy(partition, &batch, &error, code, self.settings.idempotent);
+        if let Some(txn) = &self.txn {
+            // Numbers are begun anew by the next transaction only.
+            if txn.failed.is_some() || matches!(remedy, Remedy::Renumber) {
+                remedy = Remedy::Fail;
+            }
+        }
         match remedy {
             Remedy::Acknowledge => {
                 partition.acknowledged(&batch);
@@ -120,6 +126,11 @@ impl Core {
 
     /// Ends a batch that was not acknowledged.
     fn give_up(&mut self, slot: usize, batch: Batch, error: Error) {
+        if self.txn.is_some() {
+            let error = self.fail_transaction(error);
+            self.finish(batch, Err(error));
+            return;
+        }
         let partition = &mut self.partitions[slot];
         if batch.stamp.is_some() && !batch.doubtful && partition.gap(self.identity) {
             self.raise();
@@ -138,7 +149,7 @@ impl Core {
         self.look_at_all();
     }
 
-    fn finish(&mut self, batch: Batch, outcome: Outcome) {
+    pub(super) fn finish(&mut self, batch: Batch, outcome: Outcome) {
         self.used -= batch.memory;
         let records = u64::from(batch.records.unsigned_abs());
         let totals = &mut self.counts.totals;
@@ -170,7 +181,10 @@ impl Core {
             if batch.given_up || !late(batch) {
                 continue;
             }
-            let error = self.too_late(batch).with_outcome_unknown(true);
+            let mut error = self.too_late(batch).with_outcome_unknown(true);
+            if self.txn.is_some() {
+                error = self.fail_transaction(error);
+            }
             let batch = &mut self.partitions[slot].in_flight[at];
             batch.given_up = true;
             self.news.push((Arc::clone(&batch.done), Err(error)));

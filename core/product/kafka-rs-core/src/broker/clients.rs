@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use kafka_rs_client::consumer::Consumer;
-use kafka_rs_client::producer::Producer;
+use kafka_rs_client::producer::{Producer, TransactionalProducer};
 use kafka_rs_client::{Client, ClientConfig, Error, InProcessConnector, Scope};
 use kafka_rs_platform::{OsRandom, Platform};
 
@@ -84,5 +84,36 @@ impl Broker {
     ) -> Result<Producer, Error> {
         let config = ClientConfig::new(Scope::Producer, settings)?;
         Producer::with_client(self.client(config)?)
+    }
+
+    /// A producer with this transactional id, without a socket, on the broker's clock.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use kafka_rs::{Broker, ProducerRecord};
+    /// let kafka = Broker::builder().topics([("in", 1)]).start().await?;
+    /// let none: [(&str, &str); 0] = [];
+    /// let producer = kafka.transactional_producer("t", none).await?;
+    /// let transaction = producer.begin().await?;
+    /// transaction.send(ProducerRecord::to("in").value("value")).await?;
+    /// transaction.commit().await?;
+    /// assert_eq!(kafka.last_stable_offsets("in")?, [2]); // a record and the marker
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// Settings that cannot be used; the coordinator refuses the id.
+    pub async fn transactional_producer<K: AsRef<str>, V: AsRef<str>>(
+        &self,
+        id: &str,
+        settings: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<TransactionalProducer, Error> {
+        let mut pairs = vec![("transactional.id".to_owned(), id.to_owned())];
+        let given = settings.into_iter();
+        pairs
+            .extend(given.map(|(key, value)| (key.as_ref().to_owned(), value.as_ref().to_owned())));
+        let config = ClientConfig::new(Scope::Producer, pairs)?;
+        TransactionalProducer::with_client(self.client(config)?).await
     }
 }
