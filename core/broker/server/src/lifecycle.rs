@@ -210,6 +210,11 @@ impl Server {
         &self.node.groups
     }
 
+    /// The transactions.
+    pub fn transactions(&self) -> &Arc<TransactionService> {
+        &self.node.transactions
+    }
+
     /// Puts these interceptors at the door, the first one outermost, instead of those that are there.
     pub fn intercept(&self, interceptors: Vec<Arc<dyn Interceptor>>) {
         self.router.door().set(interceptors);

@@ -27,6 +27,7 @@ mod traffic;
 
 pub use broker::{
     Broker, BrokerBuilder, CommittedOffset, FixtureRecord, StoredRecord, TEST_PROFILE,
+    TransactionStatus,
 };
 pub use control::{
     Control, Event, EventFilter, EventLog, Fault, FaultAction, FaultHandle, FaultStatus,

@@ -87,6 +87,7 @@ impl MarkerWriter {
 
     /// Writes markers; leaves in them the partitions that have to be tried again.
     async fn write(&self, all: &mut [Markers]) {
+        self.inner.markers_let_go().await;
         let wanted: Vec<WritableTxnMarker> = all.iter().map(|m| self.writable(m)).collect();
         let request = WriteTxnMarkersRequest {
             markers: wanted,

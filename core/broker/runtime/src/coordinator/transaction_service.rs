@@ -46,6 +46,8 @@ pub(super) struct Inner {
     /// The finalized level of `transaction.version`.
     transaction_version: Arc<AtomicI16>,
     started: watch::Sender<bool>,
+    /// No marker is written while this is so; see [`TransactionService::hold_markers`].
+    markers_held: watch::Sender<bool>,
     /// Woken when a transaction is complete, by shard.
     completed: Vec<Notify>,
 }
@@ -64,6 +66,13 @@ impl Inner {
         let mut started = self.started.subscribe();
         // The sender lives as long as this does.
         let _ = started.wait_for(|started| *started).await;
+    }
+
+    /// Waits while a test holds the markers back.
+    pub(super) async fn markers_let_go(&self) {
+        let mut held = self.markers_held.subscribe();
+        // The sender lives as long as this does.
+        let _ = held.wait_for(|held| !*held).await;
     }
 
     pub(super) fn exists(&self, place: &TopicPartition) -> bool {
@@ -141,6 +150,7 @@ impl TransactionService {
                 image: ArcSwap::default(),
                 transaction_version,
                 started: watch::Sender::new(false),
+                markers_held: watch::Sender::new(false),
                 completed: (0..WAITING_PLACES).map(|_| Notify::new()).collect(),
             }),
             node_id,
@@ -211,6 +221,12 @@ impl TransactionService {
     /// The metadata there was at the start is taken in: decided transactions go on from here.
     pub fn start(&self) {
         self.inner.started.send_replace(true);
+    }
+
+    /// Holds back the markers of transactions that are decided from now on, as slow partitions would,
+    /// or lets them go. For tests that look at what is decided and not complete.
+    pub fn hold_markers(&self, hold: bool) {
+        self.inner.markers_held.send_replace(hold);
     }
 
     /// Answers everybody who waits, for a clean stop.
@@ -330,6 +346,55 @@ impl TransactionService {
         match self.ask(&id, Request::EndTxn(request)).await {
             Reply::EndTxn(result) => result,
             other => unasked(&other),
+        }
+    }
+
+    /// Fences the producer of an open transaction and aborts it, as a successor would, and waits until
+    /// it is complete; with markers held back, until it is decided.
+    ///
+    /// # Errors
+    /// INVALID_TXN_STATE when no transaction is open, and what the coordinator says.
+    pub async fn force_terminate(&self, transactional_id: &Str) -> Result<(), ErrorCode> {
+        let described = self.describe_one(transactional_id).await?;
+        if described.transaction_state != *TransactionState::Ongoing.name() {
+            return Err(ErrorCode::InvalidTxnState);
+        }
+        let successor = InitProducerId {
+            transactional_id: transactional_id.clone(),
+            timeout_ms: described.transaction_timeout_ms,
+            expected: None,
+            fresh_producer_id: None,
+        };
+        match self
+            .ask(transactional_id, Request::InitProducerId(successor))
+            .await
+        {
+            // The answer to a successor that found an open transaction, or met its end halfway.
+            Reply::InitProducerId(Err(ErrorCode::ConcurrentTransactions) | Ok(_))
+            | Reply::NeedsProducerId => {}
+            Reply::InitProducerId(Err(error)) => return Err(error),
+            other => unasked(&other),
+        }
+        let partition = self.partition_of(transactional_id);
+        loop {
+            let mut completed = pin!(self.inner.completed(partition).notified());
+            completed.as_mut().enable();
+            let state = self.describe_one(transactional_id).await?.transaction_state;
+            let state = TransactionState::from_name(&state);
+            if *self.inner.markers_held.borrow() || state.is_none_or(TransactionState::is_settled) {
+                return Ok(());
+            }
+            completed.await;
+        }
+    }
+
+    async fn describe_one(&self, transactional_id: &Str) -> Result<Described, ErrorCode> {
+        let described = self.describe(std::slice::from_ref(transactional_id)).await;
+        let described = described.into_iter().next();
+        let described = described.ok_or(ErrorCode::TransactionalIdNotFound)?;
+        match ErrorCode::from_code(described.error_code) {
+            Some(ErrorCode::None) => Ok(described),
+            error => Err(error.unwrap_or(ErrorCode::UnknownServerError)),
         }
     }
 

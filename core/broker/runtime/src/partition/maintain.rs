@@ -83,6 +83,13 @@ impl Partition {
         Ok(removed)
     }
 
+    /// Forgets every producer without an open transaction, as if it had been idle for
+    /// `producer.id.expiration.ms`.
+    pub fn forget_idle_producers(&self) {
+        let mut writer = self.writer.lock();
+        writer.state.producers.remove_expired(i64::MAX);
+    }
+
     /// What the producers known here wrote last; compaction keeps the batches it is in.
     pub fn last_records(&self) -> BTreeMap<ProducerId, LastRecord> {
         let writer = self.writer.lock();

@@ -7,6 +7,7 @@ mod life;
 mod records;
 mod snapshot;
 mod stores;
+mod transactions;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub use builder::{BrokerBuilder, TEST_PROFILE};
 pub use fixtures::FixtureRecord;
 pub(crate) use fixtures::from_hex;
 pub use records::{CommittedOffset, StoredRecord};
+pub use transactions::TransactionStatus;
 
 use crate::Error;
 use crate::control::Controls;

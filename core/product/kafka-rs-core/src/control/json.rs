@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use kafka_rs_types::ErrorCode;
+use kafka_rs_types::{ErrorCode, TopicPartition};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -55,6 +55,25 @@ pub enum Control {
     CommittedOffsets {
         /// The group.
         group: String,
+    },
+    /// `{"transactions": [{transactional_id, state, producer_id, producer_epoch, timeout_ms,
+    /// started_ms, partitions}]}`.
+    Transactions,
+    /// Aborts the open transaction of `transactional_id` and fences its producer.
+    AbortTransaction {
+        /// Whose.
+        transactional_id: String,
+    },
+    /// Transactions stay decided but not complete.
+    HoldTransactionMarkers,
+    /// Lets held markers be written.
+    ReleaseTransactionMarkers,
+    /// Forgets the idempotent producers of a partition.
+    ClearProducerState {
+        /// The topic.
+        topic: String,
+        /// The partition.
+        partition: i32,
     },
     /// `{"id": n}`: adds the fault whose fields stand beside; see [`Fault`].
     AddFault(Fault),
@@ -210,6 +229,11 @@ impl Broker {
             Control::CommittedOffsets { group } => {
                 json!({"offsets": self.committed_offsets(&group).await})
             }
+            Control::Transactions
+            | Control::AbortTransaction { .. }
+            | Control::HoldTransactionMarkers
+            | Control::ReleaseTransactionMarkers
+            | Control::ClearProducerState { .. } => self.control_transactions(control).await?,
             Control::ApplyRetention => {
                 self.apply_retention();
                 done
@@ -243,6 +267,23 @@ impl Broker {
             Control::ReplayTraffic { path, against } => self.control_replay(&path, against).await?,
             other => self.control_storage(other).await?,
         })
+    }
+
+    async fn control_transactions(&self, control: Control) -> Result<Value, Error> {
+        match control {
+            Control::Transactions => {
+                return Ok(json!({"transactions": self.transactions().await?}));
+            }
+            Control::AbortTransaction { transactional_id } => {
+                self.abort_transaction(&transactional_id).await?;
+            }
+            Control::HoldTransactionMarkers => self.hold_transaction_markers(),
+            Control::ClearProducerState { topic, partition } => {
+                self.clear_producer_state(&TopicPartition::new(topic, partition))?;
+            }
+            _ => self.release_transaction_markers(),
+        }
+        Ok(json!({}))
     }
 
     async fn control_replay(&self, path: &str, against: Option<String>) -> Result<Value, Error> {

@@ -38,7 +38,8 @@ pub(crate) async fn consume(broker: &Broker, topic: &str) -> usize {
     records.map_or(0, |records| records.len())
 }
 
-async fn find_coordinator(broker: &Broker) {
+/// Waits until the group has its coordinator.
+pub(crate) async fn find_coordinator(broker: &Broker) {
     let request = m::FindCoordinatorRequest {
         coordinator_keys: vec![GROUP.into()],
         ..Default::default()
