@@ -131,6 +131,33 @@ async fn a_broker_that_answers_otherwise_is_told_apart_field_by_field() {
 }
 
 #[tokio::test]
+async fn a_partition_whose_last_transaction_is_not_complete_is_asked_for_again() {
+    let start = async || {
+        let builder = Broker::builder().topics([("in", 1)]).impersonate("3.9");
+        builder.start().await.expect("started")
+    };
+    let broker = start().await;
+    broker.record_traffic();
+    let producer = broker.transactional_producer("t", [("retry.backoff.ms", "5")]);
+    let producer = producer.await.expect("producer");
+    for _ in 0..2 {
+        let transaction = producer.begin().await.expect("begin");
+        let record = kafka_rs::ProducerRecord::to("in").value("v");
+        transaction.send(record).await.expect("sent");
+        transaction.commit().await.expect("commit");
+    }
+    let traffic = broker.stop_recording_traffic();
+    let slow = start().await;
+    let busy = Fault::error(ErrorCode::ConcurrentTransactions).api(ApiKey::AddPartitionsToTxn);
+    let busy = slow.add_fault(busy.times(2)).expect("added");
+    let address = slow.bootstrap_servers().expect("listens");
+    let replay = traffic.replay(&address).await.expect("replayed");
+    assert_eq!(busy.hits(), 2);
+    assert_eq!(replay.unexplained().count(), 0, "{}", replay.to_text());
+    assert_eq!(slow.end_offsets("in").expect("topic"), [4]);
+}
+
+#[tokio::test]
 async fn recorded_traffic_is_a_file_and_all_of_it_works_in_json() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let file = dir.path().join("traffic.jsonl");

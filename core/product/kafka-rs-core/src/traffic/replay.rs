@@ -289,7 +289,7 @@ fn ended(answered: bool) -> Vec<Field> {
 fn is_ready(fields: Option<&Vec<Field>>) -> bool {
     let waits = |field: &Field| {
         let code = field.value.parse().ok().and_then(ErrorCode::from_code);
-        field.name() == "error_code" && code.is_some_and(|code| NOT_READY.contains(&code))
+        field.name().ends_with("error_code") && code.is_some_and(|code| NOT_READY.contains(&code))
     };
     !fields.is_some_and(|fields| fields.iter().any(waits))
 }
