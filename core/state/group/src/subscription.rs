@@ -20,8 +20,9 @@ pub fn subscribed_topics(metadata: &Bytes) -> Option<BTreeSet<Str>> {
         if rest.len() < length {
             return None;
         }
-        let name = Str::from_utf8(rest.split_to(length)).ok()?;
-        topics.insert(name.detached());
+        // Names that are not UTF-8 are read as Kafka reads all strings.
+        let name = rest.split_to(length);
+        topics.insert(Str::from(String::from_utf8_lossy(&name).into_owned()));
     }
     Some(topics)
 }
@@ -35,6 +36,13 @@ mod tests {
         let blob = Bytes::from_static(b"\0\x03\0\0\0\x02\0\x01a\0\x02bc\xff\xff\xff\xffmore");
         let topics = subscribed_topics(&blob).unwrap();
         assert_eq!(topics, [Str::from("a"), Str::from("bc")].into());
+    }
+
+    #[test]
+    fn a_name_that_is_no_utf_8_is_read_as_by_the_clients_layout() {
+        let blob = Bytes::from_static(b"\0\0\0\0\0\x01\0\x02b\xff\xff\xff\xff\xff");
+        let topics = subscribed_topics(&blob).unwrap();
+        assert_eq!(topics, [Str::from("b\u{fffd}")].into());
     }
 
     #[test]

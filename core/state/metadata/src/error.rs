@@ -34,6 +34,9 @@ pub enum Error {
     /// A record names a topic that does not exist.
     #[error("record for unknown topic id {0}")]
     UnknownTopicId(Uuid),
+    /// A record creates a topic whose id or name another one has.
+    #[error("record for a topic with the id {0}, whose id or name is taken")]
+    DuplicateTopic(Uuid),
     /// A record changes a partition that does not exist.
     #[error("record for unknown partition {1} of topic id {0}")]
     UnknownPartition(Uuid, PartitionIndex),
@@ -59,6 +62,7 @@ impl Error {
             | Self::Decode { .. }
             | Self::Encode { .. }
             | Self::UnknownTopicId(_)
+            | Self::DuplicateTopic(_)
             | Self::UnknownPartition(..)
             | Self::UnknownBroker(..)
             | Self::InvalidValue { .. } => ErrorCode::UnknownServerError,

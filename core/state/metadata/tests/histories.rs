@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use kafka_rs_metadata::{
     ConfigResource, Controller, ControllerConfig, ControllerContext, ControllerRequest,
-    Describable, MetadataDelta, MetadataImage, MetadataRecord, MetadataVersion, Outcome,
+    Describable, Error, MetadataDelta, MetadataImage, MetadataRecord, MetadataVersion, Outcome,
     PRODUCER_ID_BLOCK_SIZE, Provenance, bootstrap_records,
 };
 use kafka_rs_types::{ErrorCode, Str, Uuid};
@@ -18,7 +18,7 @@ use kafka_rs_wire::messages::{
     DeleteTopicsRequest, IncrementalAlterConfigsRequest, alter_configs_request,
     incremental_alter_configs_request,
 };
-use kafka_rs_wire::records::metadata::RegisterBrokerRecord;
+use kafka_rs_wire::records::metadata::{RegisterBrokerRecord, TopicRecord};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof, proptest};
@@ -609,6 +609,27 @@ fn check_image(image: &MetadataImage, model: &Model) {
         .collect();
     assert_eq!(found, expected);
     assert_eq!(image.next_producer_id(), model.next_producer_id);
+}
+
+#[test]
+fn a_topic_whose_name_or_id_is_taken_is_a_broken_log() {
+    let topic = |name: &str, id: u8| {
+        MetadataRecord::from(TopicRecord {
+            name: name.into(),
+            topic_id: Uuid::from_random([id; 16]),
+            ..Default::default()
+        })
+    };
+    let mut delta = MetadataDelta::new(Arc::default());
+    delta.replay(&topic("a", 1)).expect("the first");
+    for taken in [topic("a", 2), topic("b", 1)] {
+        let refused = delta.replay(&taken);
+        assert!(
+            matches!(refused, Err(Error::DuplicateTopic(_))),
+            "{refused:?}"
+        );
+    }
+    delta.replay(&topic("b", 2)).expect("another");
 }
 
 proptest! {

@@ -136,7 +136,7 @@ fn kind(error: &kafka_rs_records::Error) -> String {
     error.to_string().replace(|c: char| c.is_ascii_digit(), "")
 }
 
-fn batch_seeds() -> Vec<Vec<u8>> {
+pub(super) fn batch_seeds() -> Vec<Vec<u8>> {
     let header = HeaderRef {
         key: b"h",
         value: Some(b"1"),

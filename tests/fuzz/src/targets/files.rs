@@ -95,13 +95,13 @@ fn batch() -> RecordBatch {
     RecordBatch::parse(builder.build().expect("fits")).expect("just built")
 }
 
-fn segment(batches: i64) -> Vec<u8> {
+pub(super) fn segment(batches: i64) -> Vec<u8> {
     (0..batches)
         .flat_map(|index| batch().stamp(&Stamp::new(index * 2, 1)).bytes.to_vec())
         .collect()
 }
 
-fn segment_seeds() -> Vec<Vec<u8>> {
+pub(super) fn segment_seeds() -> Vec<Vec<u8>> {
     let mut seeds: Vec<Vec<u8>> = (0..4)
         .map(|which| [vec![which], vec![0; 24]].concat())
         .collect();
@@ -110,7 +110,7 @@ fn segment_seeds() -> Vec<Vec<u8>> {
     seeds
 }
 
-fn snapshot_seeds() -> Vec<Vec<u8>> {
+pub(super) fn snapshot_seeds() -> Vec<Vec<u8>> {
     let mut table = ProducerStateTable::new(0, i64::MAX);
     let mut seeds = vec![table.to_snapshot().to_vec()];
     for producer in 0..3 {

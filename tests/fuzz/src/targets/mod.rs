@@ -3,7 +3,11 @@
 mod batches;
 mod coordinators;
 mod files;
+mod groups;
+mod inspected;
 mod messages;
+mod metadata;
+mod settings;
 mod text;
 
 /// A decoder with its seeds and its promise about memory.
@@ -24,8 +28,12 @@ pub fn all() -> Vec<Target> {
     let families = [
         batches::targets(),
         coordinators::targets(),
+        groups::targets(),
+        metadata::targets(),
         messages::targets(),
         files::targets(),
+        inspected::targets(),
+        settings::targets(),
         text::targets(),
     ];
     families.into_iter().flatten().collect()
@@ -34,4 +42,14 @@ pub fn all() -> Vec<Target> {
 /// Room for a decoded form: some structs are a hundred times the byte they may take on the wire.
 fn in_proportion(input: usize) -> usize {
     (64 << 10) + 256 * input
+}
+
+/// Cuts the input into pieces, each behind a byte with its length; the last may be shorter.
+fn chunks(mut input: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let (length, rest) = input.split_first()?;
+        let (chunk, rest) = rest.split_at(rest.len().min(usize::from(*length)));
+        input = rest;
+        Some(chunk)
+    })
 }

@@ -20,7 +20,7 @@ impl MetadataDelta {
     /// When the record does not fit the image; the delta must then be dropped.
     pub fn replay(&mut self, record: &MetadataRecord) -> Result<(), Error> {
         match record {
-            MetadataRecord::Topic(r) => self.replay_topic(r),
+            MetadataRecord::Topic(r) => self.replay_topic(r)?,
             MetadataRecord::Partition(r) => self.replay_partition(r)?,
             MetadataRecord::PartitionChange(r) => self.replay_partition_change(r)?,
             MetadataRecord::RemoveTopic(r) => self.replay_remove_topic(r)?,

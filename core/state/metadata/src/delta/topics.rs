@@ -17,7 +17,12 @@ pub(crate) const NO_LEADER_CHANGE: i32 = -2;
 const NO_RECOVERY_CHANGE: i8 = -1;
 
 impl MetadataDelta {
-    pub(super) fn replay_topic(&mut self, record: &TopicRecord) {
+    /// As in Kafka's controller, a name or an id that is taken is a broken log.
+    pub(super) fn replay_topic(&mut self, record: &TopicRecord) -> Result<(), Error> {
+        let topics = &self.image.topics;
+        if topics.id_of(&record.name).is_some() || topics.by_id(&record.topic_id).is_some() {
+            return Err(Error::DuplicateTopic(record.topic_id));
+        }
         self.image.topics.insert(TopicImage {
             name: record.name.detached(),
             id: record.topic_id,
@@ -28,6 +33,7 @@ impl MetadataDelta {
             ..Default::default()
         };
         self.topics.insert(record.topic_id, delta);
+        Ok(())
     }
 
     pub(super) fn replay_partition(&mut self, record: &PartitionRecord) -> Result<(), Error> {
