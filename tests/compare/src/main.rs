@@ -15,6 +15,7 @@ mod configs;
 mod explained;
 mod groups;
 mod records;
+mod replicas;
 mod report;
 mod side;
 mod topics;
@@ -55,6 +56,7 @@ async fn run(side: Side) -> Side {
     for mut part in forks(CLUSTER_ROUNDS) {
         parts.push(tokio::spawn(async move {
             cluster::run(&mut part).await;
+            replicas::run(&mut part).await;
             transactions::run(&mut part).await;
             part
         }));

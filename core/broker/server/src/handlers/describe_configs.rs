@@ -22,6 +22,7 @@ const CLIENT_METRICS: i8 = 16;
 const GROUP: i8 = 32;
 /// Sources, as the protocol numbers them.
 const DYNAMIC_TOPIC: i8 = 1;
+const DYNAMIC_DEFAULT: i8 = 3;
 const STATIC: i8 = 4;
 const DEFAULT: i8 = 5;
 const CLIENT_METRICS_SOURCE: i8 = 7;
@@ -88,8 +89,8 @@ fn describe(
         BROKER if name.is_empty() => {
             let set = overrides(image, ConfigResourceType::Broker, "");
             Ok(keys(Scope::Broker)
-                .filter(|key| set.contains_key(key.name) && wanted(key))
-                .map(|key| broker_row(call, key, &config))
+                .filter(|key| wanted(key))
+                .filter_map(|key| Some(all_brokers_row(call, key, set.get(key.name)?)))
                 .collect())
         }
         BROKER => {
@@ -157,17 +158,13 @@ fn topic_row(
     if let Some(value) = set.get(key.name) {
         synonyms.push(synonym(key.name, Some(key.rendered(value)), DYNAMIC_TOPIC));
     }
-    for broker_key in &key.synonyms {
-        for (value, source) in config.all_values(broker_key.key) {
-            synonyms.push(synonym(broker_key.key, Some(value), source as i8));
-        }
-    }
-    // Coarser keys count only where they are set.
-    for broker_key in key.synonyms.iter().take(1) {
-        if let Some(default) = find(Scope::Broker, broker_key.key).and_then(|key| key.default) {
-            synonyms.push(synonym(broker_key.key, Some(default.to_owned()), DEFAULT));
-        }
-    }
+    let family: Vec<&'static str> = key.synonyms.iter().map(|synonym| synonym.key).collect();
+    // The default of a coarser key alone is no value in this key's unit.
+    let foreign = |synonym: &DescribeConfigsSynonym| {
+        synonym.source == DEFAULT && family.first() != Some(&synonym.name.as_str())
+    };
+    let said = broker_synonyms(&family, config).into_iter();
+    synonyms.extend(said.skip_while(foreign));
     row(
         call,
         key,
@@ -176,6 +173,37 @@ fn topic_row(
         false,
         synonyms,
     )
+}
+
+/// The keys of which the first that is set decides, when `name` is one of them: the same time in
+/// finer and coarser units.
+fn family(name: &'static str) -> Vec<&'static str> {
+    let families = keys(Scope::Topic).map(|key| &key.synonyms);
+    let found = families
+        .filter(|family| family.len() > 1)
+        .find(|family| family.iter().any(|synonym| synonym.key == name));
+    match found {
+        Some(family) => family.iter().map(|synonym| synonym.key).collect(),
+        None => vec![name],
+    }
+}
+
+/// All that is said of a broker key and of its coarser relatives, from what counts most to what
+/// counts least.
+fn broker_synonyms(family: &[&'static str], config: &BrokerConfig) -> Vec<DescribeConfigsSynonym> {
+    let mut synonyms = Vec::new();
+    for name in family {
+        for (value, source) in config.all_values(name) {
+            synonyms.push(synonym(name, Some(value), source as i8));
+        }
+    }
+    synonyms.sort_by_key(|synonym| synonym.source);
+    for name in family {
+        if let Some(default) = find(Scope::Broker, name).and_then(|key| key.default) {
+            synonyms.push(synonym(name, Some(default.to_owned()), DEFAULT));
+        }
+    }
+    synonyms
 }
 
 /// A key of a group or a client metrics subscription; groups fall back to keys of the broker.
@@ -209,31 +237,39 @@ fn resource_row(
     row(call, key, value, source, false, synonyms)
 }
 
+/// A key as it is set for all brokers, whatever counts more on one of them.
+fn all_brokers_row(
+    call: &Call<DescribeConfigsRequest>,
+    key: &'static Key,
+    value: &str,
+) -> DescribeConfigsResourceResult {
+    let value = Some(value.to_owned());
+    let own = synonym(key.name, shown(key, value.clone()), DYNAMIC_DEFAULT);
+    let read_only = key.update == UpdateMode::ReadOnly;
+    row(call, key, value, DYNAMIC_DEFAULT, read_only, vec![own])
+}
+
 fn broker_row(
     call: &Call<DescribeConfigsRequest>,
     key: &'static Key,
     config: &BrokerConfig,
 ) -> DescribeConfigsResourceResult {
-    let mut synonyms: Vec<DescribeConfigsSynonym> = config
-        .all_values(key.name)
+    // What is said of a finer key counts before this one, but is no value of it.
+    let mut synonyms: Vec<DescribeConfigsSynonym> = broker_synonyms(&family(key.name), config)
         .into_iter()
-        .map(|(value, source)| synonym(key.name, shown(key, Some(value)), source as i8))
+        .skip_while(|synonym| synonym.name.as_str() != key.name)
         .collect();
-    if synonyms.is_empty() && (key.name == "node.id" || key.name == "broker.id") {
-        synonyms.push(synonym(
-            key.name,
-            Some(config.node_id().to_string()),
-            STATIC,
-        ));
+    for synonym in &mut synonyms {
+        synonym.value = shown(key, synonym.value.take().map(|v| v.to_string())).map(Str::from);
     }
-    if let Some(default) = key.default {
-        synonyms.push(synonym(key.name, Some(default.to_owned()), DEFAULT));
+    let is_own_id = key.name == "node.id" || key.name == "broker.id";
+    if is_own_id && synonyms.iter().all(|synonym| synonym.source == DEFAULT) {
+        let id = config.node_id().to_string();
+        synonyms.insert(0, synonym(key.name, Some(id), STATIC));
     }
     let (value, source) = match config.set_value(key.name) {
         Some((value, source)) => (Some(value), source as i8),
-        None if key.name == "node.id" || key.name == "broker.id" => {
-            (Some(config.node_id().to_string()), STATIC)
-        }
+        None if is_own_id => (Some(config.node_id().to_string()), STATIC),
         None => (key.default.map(str::to_owned), DEFAULT),
     };
     row(

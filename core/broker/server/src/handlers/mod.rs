@@ -8,6 +8,7 @@ pub(crate) mod authorized_operations;
 mod add_offsets_to_txn;
 mod add_partitions_to_txn;
 mod alter_configs;
+mod alter_partition_reassignments;
 mod api_versions;
 mod consumer_group_describe;
 mod consumer_group_heartbeat;
@@ -24,6 +25,7 @@ mod describe_producers;
 mod describe_quorum;
 mod describe_topic_partitions;
 mod describe_transactions;
+mod elect_leaders;
 mod end_txn;
 mod fetch;
 mod find_coordinator;
@@ -35,6 +37,7 @@ mod leave_group;
 mod list_config_resources;
 mod list_groups;
 mod list_offsets;
+mod list_partition_reassignments;
 mod list_transactions;
 mod metadata;
 mod offset_commit;
@@ -87,7 +90,10 @@ pub(crate) const HANDLERS: &[Handler] = &[
     Handler::of::<describe_log_dirs::DescribeLogDirs>(),
     Handler::of::<create_partitions::CreatePartitions>(),
     Handler::of::<delete_groups::DeleteGroups>(),
+    Handler::of::<elect_leaders::ElectLeaders>(),
     Handler::of::<alter_configs::IncrementalAlterConfigs>(),
+    Handler::of::<alter_partition_reassignments::AlterPartitionReassignments>(),
+    Handler::of::<list_partition_reassignments::ListPartitionReassignments>(),
     Handler::of::<offset_delete::OffsetDelete>(),
     Handler::of::<describe_quorum::DescribeQuorum>(),
     Handler::of::<update_features::UpdateFeatures>(),

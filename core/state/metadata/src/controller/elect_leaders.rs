@@ -17,12 +17,7 @@ impl ControllerRequest for ElectLeadersRequest {
         let election = match self.election_type {
             0 => Election::Preferred,
             1 => Election::Unclean,
-            _ => {
-                return Outcome::unchanged(ElectLeadersResponse {
-                    error_code: ErrorCode::InvalidRequest.code(),
-                    ..Default::default()
-                });
-            }
+            _ => return Outcome::unchanged(unknown_election(&self)),
         };
         let mut records = Vec::new();
         let results = match &self.topic_partitions {
@@ -49,6 +44,34 @@ impl ControllerRequest for ElectLeadersRequest {
             ..Default::default()
         };
         Outcome::new(records, response)
+    }
+}
+
+/// There are two kinds of elections.
+fn unknown_election(request: &ElectLeadersRequest) -> ElectLeadersResponse {
+    let error = || {
+        let message = format!("Unknown election type {}", request.election_type);
+        Err(ApiError::new(ErrorCode::InvalidRequest, message))
+    };
+    let topics = request.topic_partitions.iter().flatten();
+    let results = topics.map(|topic| ReplicaElectionResult {
+        topic: topic.topic.clone(),
+        partition_result: topic
+            .partitions
+            .iter()
+            .map(|index| partition_result(*index, error()))
+            .collect(),
+        ..Default::default()
+    });
+    let asks_nothing = request.topic_partitions.as_ref().is_some_and(Vec::is_empty);
+    ElectLeadersResponse {
+        error_code: if asks_nothing {
+            ErrorCode::None.code()
+        } else {
+            ErrorCode::InvalidRequest.code()
+        },
+        replica_election_results: results.collect(),
+        ..Default::default()
     }
 }
 

@@ -14,6 +14,7 @@ mod partition_change;
 mod partitions;
 mod placement;
 mod producer_ids;
+mod reassign;
 mod topic_name;
 
 pub use context::{

@@ -95,6 +95,19 @@ impl<'a> PartitionChange<'a> {
         self
     }
 
+    /// Where the replicas are to be, those that leave included.
+    pub(crate) fn target_replicas(
+        mut self,
+        replicas: Vec<NodeId>,
+        adding: Vec<NodeId>,
+        removing: Vec<NodeId>,
+    ) -> Self {
+        self.replicas = replicas;
+        self.adding = adding;
+        self.removing = removing;
+        self
+    }
+
     /// A replica that came back without a clean shutdown: it may lack its last records.
     pub(crate) fn unclean_shutdown(mut self, broker: Option<NodeId>) -> Self {
         self.unclean_shutdown = broker;
