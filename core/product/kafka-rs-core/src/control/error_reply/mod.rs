@@ -6,6 +6,7 @@
 mod admin;
 mod groups;
 mod records;
+mod replicas;
 mod topics;
 mod transactions;
 
@@ -199,7 +200,10 @@ static ROWS: &[Row] = &[
     Row::of::<m::DescribeLogDirsRequest>(true),
     Row::of::<m::CreatePartitionsRequest>(true),
     Row::of::<m::DeleteGroupsRequest>(true),
+    Row::of::<m::ElectLeadersRequest>(true),
     Row::of::<m::IncrementalAlterConfigsRequest>(true),
+    Row::of::<m::AlterPartitionReassignmentsRequest>(true),
+    Row::of::<m::ListPartitionReassignmentsRequest>(true),
     Row::of::<m::OffsetDeleteRequest>(true),
     Row::of::<m::DescribeQuorumRequest>(false),
     Row::of::<m::UpdateFeaturesRequest>(true),
