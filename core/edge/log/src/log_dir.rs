@@ -104,6 +104,10 @@ impl LogDir {
             storage
                 .remove_file(Path::new(CLEAN_SHUTDOWN))
                 .map_err(failed("remove", CLEAN_SHUTDOWN))?;
+            // Else a power cut could bring the mark back, for a log that was written to since.
+            storage
+                .sync_dir(Path::new(""))
+                .map_err(failed("sync", ""))?;
         }
         let recovery_points = read_checkpoint(storage.as_ref(), OffsetCheckpoint::RecoveryPoint)?;
         let log_starts = read_checkpoint(storage.as_ref(), OffsetCheckpoint::LogStartOffset)?;

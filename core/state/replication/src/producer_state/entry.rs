@@ -105,6 +105,24 @@ impl ProducerState {
         self.last_timestamp = batch.timestamp;
     }
 
+    /// Whether this entry of a snapshot is of a later batch of the producer and epoch of `before`.
+    pub(super) fn continues(&self, before: &Self) -> bool {
+        self.producer_id == before.producer_id
+            && self.producer_epoch == before.producer_epoch
+            && before.current_txn_first_offset.is_none()
+            && self.last_data_offset() > before.last_data_offset()
+    }
+
+    /// Becomes what the later entry says, remembering the batches of both.
+    pub(super) fn take_up(&mut self, later: &Self) {
+        for batch in later.batches() {
+            self.add_batch(*batch);
+        }
+        self.coordinator_epoch = later.coordinator_epoch;
+        self.last_timestamp = later.last_timestamp;
+        self.current_txn_first_offset = later.current_txn_first_offset;
+    }
+
     /// A new epoch starts without remembered batches.
     pub(super) fn set_epoch(&mut self, epoch: ProducerEpoch) {
         if self.producer_epoch != epoch {
