@@ -285,9 +285,9 @@ pub(crate) async fn fetch(
     for batch in split_batches(bytes) {
         let read = batch
             .map_err(|error| error.to_string())
-            .and_then(|batch| records_of(&batch));
+            .and_then(|batch| client.world.decoded(&batch.bytes, || records_of(&batch)));
         match read {
-            Ok(records) => page.records.extend(records),
+            Ok(records) => page.records.extend(records.iter().cloned()),
             Err(reason) => page.damage = Some(reason),
         }
     }

@@ -5,12 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
 use kafka_rs_config::BrokerConfig;
 use kafka_rs_log::{FlushRound, FlushScheduler};
 use kafka_rs_platform::{Clock, ManualClock, Platform, Random, SeededRandom, SimStorage, Storage};
 use kafka_rs_server::{DataDirs, Server};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
+
+use crate::member::Read;
 
 /// Longest life in virtual time; a broker that needs more hangs.
 const LIFE_MAX: Duration = Duration::from_secs(600);
@@ -44,6 +47,7 @@ pub struct World {
     flush_random: Arc<SeededRandom>,
     storage: Mutex<SimStorage>,
     trace: Mutex<u64>,
+    decoded: Mutex<BTreeMap<Bytes, Arc<[Read]>>>,
 }
 
 /// How a life ended.
@@ -75,6 +79,7 @@ impl World {
             flush_random: stream(3),
             storage: Mutex::new(storage),
             trace: Mutex::new(seed),
+            decoded: Mutex::default(),
         }
     }
 
@@ -89,6 +94,21 @@ impl World {
         for byte in bytes {
             *trace = (*trace ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
         }
+    }
+
+    /// What is in a batch. The same bytes are read again and again, and decoded once.
+    pub(crate) fn decoded(
+        &self,
+        batch: &Bytes,
+        decode: impl FnOnce() -> Result<Vec<Read>, String>,
+    ) -> Result<Arc<[Read]>, String> {
+        if let Some(records) = self.decoded.lock().get(batch) {
+            return Ok(Arc::clone(records));
+        }
+        let records: Arc<[Read]> = decode()?.into();
+        let key = Bytes::copy_from_slice(batch);
+        self.decoded.lock().insert(key, Arc::clone(&records));
+        Ok(records)
     }
 
     /// The hash over everything that happened so far.

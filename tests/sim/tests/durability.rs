@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use kafka_rs_sim::{History, run, seeds};
 
 /// Histories per kind in a normal run; `SIM_SEEDS` asks for another number.
-const SEEDS: u64 = 40;
+const SEEDS: u64 = 100;
 
 /// Runs the seeds on all cores; the first failure of the lowest seed is the test's.
 fn hold(history: History) {
