@@ -16,6 +16,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[command(name = "kafka-rs", version, propagate_version = true)]
 #[command(after_help = "Start here:
   kafka-rs start --data-dir ./data         a broker on 127.0.0.1:9092
+  kafka-rs produce orders                  type records, one a line
+  kafka-rs consume orders                  see them
   kafka-rs topics list                     what topics that broker has
   kafka-rs COMMAND --help                  what a command does, with examples
 
@@ -28,6 +30,8 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Start(commands::start::Start),
+    Produce(commands::produce::Produce),
+    Consume(commands::consume::Consume),
     Topics(commands::topics::Topics),
     Groups(commands::groups::Groups),
     Configs(commands::configs::Configs),
@@ -49,6 +53,8 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Start(start) => start.run(),
+        Command::Produce(produce) => produce.run(),
+        Command::Consume(consume) => consume.run(),
         Command::Topics(topics) => topics.run(),
         Command::Groups(groups) => groups.run(),
         Command::Configs(configs) => configs.run(),

@@ -10,9 +10,9 @@ use kafka_rs_client::{Client, ClientConfig, Error, Scope};
 use kafka_rs_platform::Platform;
 use kafka_rs_types::ErrorCode;
 
-/// Which cluster, and how its answers are shown.
+/// Which cluster, and how to speak to it.
 #[derive(Args)]
-pub(crate) struct Cluster {
+pub(crate) struct Connection {
     /// Brokers to begin with: HOST:PORT, several with commas between.
     #[arg(
         short,
@@ -26,35 +26,63 @@ pub(crate) struct Cluster {
     /// A setting of the client, by Kafka's name; may be given many times.
     #[arg(short = 'X', value_name = "KEY=VALUE", global = true)]
     client: Vec<String>,
+}
+
+/// Which cluster, and how its answers are shown.
+#[derive(Args)]
+pub(crate) struct Cluster {
+    #[command(flatten)]
+    connection: Connection,
     /// One JSON object per line instead of tables.
     #[arg(long, global = true)]
     pub(crate) json: bool,
 }
 
 impl Cluster {
-    /// Runs `work` with a client of the cluster.
+    /// Runs `work` with an admin client of the cluster.
     pub(crate) fn run<T>(
         &self,
         work: impl AsyncFnOnce(Admin) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
-        let mut pairs = vec![
-            ("bootstrap.servers", self.bootstrap.as_str()),
-            ("client.id", "kafka-rs"),
-        ];
-        for setting in &self.client {
-            pairs.retain(|(key, _)| Some(*key) != setting.split('=').next());
-            pairs.push(key_value(setting)?);
-        }
-        let config = ClientConfig::new(Scope::Admin, pairs)?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
+        let work = async |client| work(Admin::new(client)).await;
+        self.connection.run(Scope::Admin, Vec::new(), work)
+    }
+}
+
+impl Connection {
+    /// Runs `work` with a client that has `settings`, and over them what `-X` says.
+    pub(crate) fn run<T>(
+        &self,
+        scope: Scope,
+        settings: Vec<(&str, String)>,
+        work: impl AsyncFnOnce(Client) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let config = self.config(scope, settings)?;
+        // What waits for stdin or stdout must not keep heartbeats and sending waiting.
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
             .enable_all()
             .build()?;
         runtime.block_on(async {
             let client = Client::new(config, Platform::real())?;
-            let done = work(Admin::new(client.clone())).await;
+            let done = work(client.clone()).await;
             client.close();
             done.map_err(|error| self.explain(error))
         })
+    }
+
+    fn config(&self, scope: Scope, settings: Vec<(&str, String)>) -> anyhow::Result<ClientConfig> {
+        let mut pairs = vec![
+            ("bootstrap.servers", self.bootstrap.clone()),
+            ("client.id", "kafka-rs".to_owned()),
+        ];
+        pairs.extend(settings);
+        for setting in &self.client {
+            let (key, value) = key_value(setting)?;
+            pairs.retain(|(other, _)| *other != key);
+            pairs.push((key, value.to_owned()));
+        }
+        Ok(ClientConfig::new(scope, pairs)?)
     }
 
     /// Says what to do when there is no broker at all.

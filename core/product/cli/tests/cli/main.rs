@@ -3,6 +3,7 @@
 mod broker;
 mod cluster;
 mod dump;
+mod records;
 mod start;
 mod test_broker;
 
@@ -44,13 +45,22 @@ fn every_shell_gets_its_completions_and_every_command_helps_with_examples() {
             script.contains("kafka-rs") && script.contains("dump"),
             "{shell}"
         );
-        for command in ["topics", "configs", "groups", "reset-offsets"] {
+        for command in [
+            "topics",
+            "configs",
+            "groups",
+            "reset-offsets",
+            "produce",
+            "consume",
+        ] {
             assert!(script.contains(command), "{shell}: {command}");
         }
     }
     for command in [
         &["start"][..],
         &["log", "dump"],
+        &["produce"],
+        &["consume"],
         &["topics"],
         &["topics", "list"],
         &["topics", "describe"],

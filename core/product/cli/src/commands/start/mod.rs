@@ -13,12 +13,9 @@ use clap::Args;
 use kafka_rs_config::BrokerConfig;
 use kafka_rs_platform::Platform;
 use kafka_rs_server::{DataDirs, Server};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::signals::{INTERRUPTED, Signals};
 use logging::LogFormat;
-
-/// Exit status after a second signal: 128 and the number of SIGINT, as shells have it.
-const INTERRUPTED: i32 = 130;
 
 /// Start a broker.
 ///
@@ -125,28 +122,6 @@ async fn serve(config: BrokerConfig, data: DataDirs) -> anyhow::Result<()> {
         signal = signals.next() => {
             tracing::warn!(signal, "stopping at once; the next start recovers the logs");
             std::process::exit(INTERRUPTED);
-        }
-    }
-}
-
-/// The signals that end a broker.
-struct Signals {
-    terminate: Signal,
-    interrupt: Signal,
-}
-
-impl Signals {
-    fn new() -> anyhow::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate()).context("cannot watch for SIGTERM")?,
-            interrupt: signal(SignalKind::interrupt()).context("cannot watch for SIGINT")?,
-        })
-    }
-
-    async fn next(&mut self) -> &'static str {
-        tokio::select! {
-            _ = self.terminate.recv() => "SIGTERM",
-            _ = self.interrupt.recv() => "SIGINT",
         }
     }
 }
