@@ -37,19 +37,24 @@ impl Cutter {
             return Ok(Vec::new());
         };
         // The delimiter may begin in what was there before.
-        let from = known.saturating_sub(delimiter.len() - 1);
-        let Some(last) = rfind(&self.rest[from..], delimiter) else {
-            return Ok(Vec::new());
-        };
-        let after = self.rest.split_off(from + last + delimiter.len());
-        let mut whole = Bytes::from(std::mem::replace(&mut self.rest, after));
-        let mut records = Vec::new();
-        while let Some(end) = find(&whole, delimiter) {
-            let record = whole.split_to(end);
-            let _ = whole.split_to(delimiter.len());
-            records.push(record);
+        let mut from = known.saturating_sub(delimiter.len() - 1);
+        let mut ends = Vec::new();
+        while let Some(found) = find(&self.rest[from..], delimiter) {
+            ends.push(from + found);
+            from += found + delimiter.len();
         }
-        Ok(records)
+        if ends.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rest = self.rest.split_off(from);
+        let whole = Bytes::from(std::mem::replace(&mut self.rest, rest));
+        let mut start = 0;
+        let records = ends.into_iter().map(|end| {
+            let record = whole.slice(start..end);
+            start = end + delimiter.len();
+            record
+        });
+        Ok(records.collect())
     }
 
     /// The last record, when nothing ended it but the end of the input.
@@ -66,12 +71,6 @@ fn find(bytes: &[u8], delimiter: &[u8]) -> Option<usize> {
             .windows(delimiter.len())
             .position(|window| window == delimiter),
     }
-}
-
-fn rfind(bytes: &[u8], delimiter: &[u8]) -> Option<usize> {
-    bytes
-        .windows(delimiter.len())
-        .rposition(|window| window == delimiter)
 }
 
 /// What is made of the bytes of a record.
