@@ -108,10 +108,13 @@ impl Server {
             tasks: Vec::new(),
             node,
         };
-        if listen {
-            server.bind()?;
-        } else {
-            advertise_unbound(&server.node, &server.node.config)?;
+        let opened = match listen {
+            true => server.bind(),
+            false => advertise_unbound(&server.node, &server.node.config),
+        };
+        if let Err(error) = opened {
+            server.node.quorum.stop().await;
+            return Err(error);
         }
         let broker_epoch = register(&server.node).await?;
         let background = ReplicaManager::run(Arc::downgrade(&server.node.replicas));

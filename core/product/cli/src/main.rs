@@ -67,7 +67,7 @@ fn main() -> ExitCode {
         // Whoever read our output has seen enough.
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("kafka-rs: {error:#}");
+            eprintln!("kafka-rs: {}", output::with_causes(&error));
             ExitCode::FAILURE
         }
     }

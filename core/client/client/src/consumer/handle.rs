@@ -277,7 +277,8 @@ impl Consumer {
             .await
     }
 
-    /// Commits these positions.
+    /// Commits these positions. They count as acked: no later commit takes them back, until more is
+    /// acked.
     ///
     /// # Errors
     /// As [`Consumer::commit`].
@@ -288,7 +289,13 @@ impl Consumer {
         let member = self.member()?;
         let options = self.shared.client.options();
         requests::commit(&self.shared.client, &options, &member, positions).await?;
-        self.shared.state.lock().committed(positions);
+        let mut state = self.shared.state.lock();
+        state.committed(positions);
+        for (at, position) in positions {
+            if let Ok(partition) = state.partition_mut(at) {
+                partition.ack(*position);
+            }
+        }
         Ok(())
     }
 

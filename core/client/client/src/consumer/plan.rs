@@ -154,10 +154,17 @@ impl Planner {
                 ..FetchRequest::default()
             };
             let by_name = want.values().any(|want| want.topic_id.is_zero());
-            self.sessions
-                .entry(node)
-                .or_default()
-                .fill(&want, &mut request);
+            let session = self.sessions.entry(node).or_default();
+            let unknown = |at: &&TopicPartition| {
+                let partition = state.partitions.get(*at);
+                partition.is_some_and(|partition| partition.high_watermark.is_none())
+            };
+            if want.keys().filter(unknown).any(|at| session.knows(at)) {
+                // Its end was told in an answer that came too late to be taken, and a session
+                // tells only of changes.
+                session.lost();
+            }
+            session.fill(&want, &mut request);
             self.fetching.insert(node, room);
             tasks.push(Task::Fetch {
                 node,

@@ -51,6 +51,11 @@ impl Session {
         self.known.clone_from(wanted);
     }
 
+    /// True when the broker was told of the partition, and tells of it only when it changes.
+    pub(crate) fn knows(&self, partition: &TopicPartition) -> bool {
+        self.known.contains_key(partition)
+    }
+
     /// The broker answered with this code and session.
     pub(crate) fn answered(&mut self, code: ErrorCode, id: i32) {
         match code {

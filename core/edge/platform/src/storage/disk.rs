@@ -118,7 +118,7 @@ impl Storage for DiskStorage {
             Ok(()) => Ok(Box::new(file)),
             Err(fs::TryLockError::WouldBlock) => Err(io::Error::new(
                 io::ErrorKind::WouldBlock,
-                format!("{} is locked by another broker", self.at(path).display()),
+                "it is locked by another broker; stop that one, or use another directory",
             )),
             Err(fs::TryLockError::Error(error)) => Err(error),
         }

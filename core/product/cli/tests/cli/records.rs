@@ -195,7 +195,7 @@ fn a_group_goes_on_where_it_was_after_max_and_after_a_signal() {
     assert_eq!(first, numbers(0, 700));
     let committed = || {
         let rows = world.json(&["groups", "describe", "g"]);
-        rows[0]["partitions"][0]["committed"].clone()
+        rows[0]["partitions"][0]["committed_offset"].clone()
     };
     assert_eq!(committed(), 700);
 

@@ -99,6 +99,113 @@ fn what_is_not_built_is_refused_with_its_name() {
     }
 }
 
+/// A broker that cannot start says so once, with what it is about and what to do, and nothing else.
+#[test]
+fn what_stands_in_the_way_of_a_start_is_said_once() {
+    let dir = tempfile::tempdir().expect("directory");
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    let write = |name: &str, bytes: &[u8]| {
+        std::fs::write(path(name), bytes).expect("file");
+        path(name)
+    };
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let taken = taken.local_addr().expect("address").to_string();
+    let (file, data) = (write("file", b"x"), path("data"));
+    let (latin, escape) = (
+        write("latin", b"a=1\nb=\xe9\n"),
+        write("escape", b"a=\\uZZ\n"),
+    );
+    let mut first = kafka_rs();
+    first.args(["start", "--listen", "127.0.0.1:0", "--data-dir", &data]);
+    let first = Broker::start(first);
+    let rows: [(&[&str], &[&str]); 9] = [
+        (
+            &["--memory", "--listen", &taken],
+            &["cannot listen on", &taken, "another address or port"],
+        ),
+        (
+            &["--listen", "127.0.0.1:0", "--data-dir", &data],
+            &[&data, "another broker", "another directory"],
+        ),
+        (
+            &["--listen", "127.0.0.1:0", "--data-dir", &file],
+            &[&file, "cannot open data directory"],
+        ),
+        (
+            &["--memory", "--listen", "127.0.0.1:x"],
+            &["listeners", "x is no port"],
+        ),
+        (
+            &["--memory", "-c", "num.partitions=0"],
+            &["num.partitions", "at least 1"],
+        ),
+        (&["--memory", "-c", "=3"], &["-c: =3: must be KEY=VALUE"]),
+        (
+            &["--memory", "--config", &latin],
+            &[&latin, "line 2 is not UTF-8", "save the file as UTF-8"],
+        ),
+        (
+            &["--memory", "--config", &escape],
+            &[&escape, "line 1", "uZZ"],
+        ),
+        (
+            &["--memory", "--config", "/no/such"],
+            &["cannot read /no/such"],
+        ),
+    ];
+    for (arguments, reasons) in rows {
+        let output = run(&[&["start", "--log-level", "error"], arguments].concat());
+        let errors = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {errors}");
+        assert_eq!(
+            (stdout(&output).as_str(), errors.lines().count()),
+            ("", 1),
+            "{errors}"
+        );
+        for reason in reasons {
+            assert!(errors.contains(reason), "{reason}: {errors}");
+        }
+        let repeated = errors.match_indices("(os error").count();
+        assert!(repeated <= 1, "{errors}");
+    }
+    assert!(first.end("TERM").status.success());
+    for (setting, reason) in [
+        ("node.id=7", "belongs to node 1"),
+        ("cluster.id=abcdefghijklmnopqrstuv", "belongs to cluster"),
+    ] {
+        let output = run(&[
+            "start",
+            "--listen",
+            "127.0.0.1:0",
+            "--data-dir",
+            &data,
+            "-c",
+            setting,
+        ]);
+        assert_eq!(output.status.code(), Some(1));
+        let errors = stderr(&output);
+        assert!(
+            errors.contains(reason) && errors.contains(&data),
+            "{errors}"
+        );
+    }
+}
+
+#[test]
+fn a_variable_that_is_not_utf_8_is_passed_over() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let mut command = kafka_rs();
+    command.args(["start", "--memory", "--listen", "127.0.0.1:0"]);
+    command.env(
+        "KAFKA_CFG_LOG_DIRS",
+        std::ffi::OsStr::from_bytes(b"/tmp/\xff"),
+    );
+    let ended = Broker::start(command).end("TERM");
+    assert!(ended.status.success(), "{}", ended.stderr);
+    let said = "KAFKA_CFG_LOG_DIRS is ignored: its value is not UTF-8";
+    assert!(ended.stderr.contains(said), "{}", ended.stderr);
+}
+
 /// A port that nobody had a moment ago.
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");

@@ -110,6 +110,8 @@ pub(super) struct Cluster {
     pub(super) logs: BTreeMap<TopicPartition, Log>,
     /// What each broker's fetch session asks: offset and leader epoch.
     sessions: BTreeMap<NodeId, BTreeMap<TopicPartition, (Offset, LeaderEpoch, usize)>>,
+    /// The ends each session has told; it tells of changes only.
+    told: BTreeMap<(NodeId, TopicPartition), Offset>,
     pub(super) largest_batch: usize,
 }
 
@@ -179,10 +181,13 @@ impl Cluster {
         let session = self.sessions.entry(node).or_default();
         if request.session_epoch == 0 {
             session.clear();
+            self.told.retain(|(other, _), _| *other != node);
         }
         for topic in &request.forgotten_topics_data {
             for partition in &topic.partitions {
-                session.remove(&TopicPartition::new("t", *partition));
+                let at = TopicPartition::new("t", *partition);
+                session.remove(&at);
+                self.told.remove(&(node, at));
             }
         }
         for row in request.topics.iter().flat_map(|topic| &topic.partitions) {
@@ -203,6 +208,11 @@ impl Cluster {
             }
             first &= size == 0;
             left = left.saturating_sub(size);
+            let told = self.told.insert((node, at.clone()), row.high_watermark);
+            let same = told == Some(row.high_watermark) && row.high_watermark >= 0;
+            if same && size == 0 && row.preferred_read_replica < 0 {
+                continue;
+            }
             rows.push(PartitionData {
                 partition_index: at.partition,
                 ..row

@@ -263,6 +263,7 @@ impl World {
                 log.follower = log.follower.map(|(node, _)| (node, log.records.len()));
             }
             self.rounds(80);
+            assert!(self.state.caught_up(), "all that is there is read");
         }
         for n in 0..PARTITIONS {
             let log = &self.cluster.logs[&at(n)];
@@ -409,6 +410,21 @@ fn an_answer_to_what_is_no_longer_asked_is_not_taken() {
         world.state.partitions[&at(0)].position,
         Some(Position::at(9))
     );
+}
+
+#[test]
+fn where_a_partition_ends_is_known_though_the_answer_came_after_a_seek() {
+    let mut world = World::new();
+    let fetches = |(task, _): &(Task, _)| matches!(task, Task::Fetch { .. });
+    while !world.under_way.iter().any(fetches) {
+        world.rounds(1);
+        world.happen(&Happening::Time(1));
+    }
+    for n in 0..PARTITIONS {
+        world.happen(&Happening::Seek(n, 0));
+    }
+    world.rounds(9);
+    assert!(world.state.caught_up());
 }
 
 #[test]
