@@ -42,8 +42,12 @@ class Measure:
         return "" if not checks else "met" if all(checks) else "**missed**"
 
 
+def size_name(size):
+    return "1 KiB" if size == 1024 else f"{size} B"
+
+
 def cpu(kind, client, size, parts):
-    what = "1 KiB" if size == 1024 else f"{size} B"
+    what = size_name(size)
     where = "1 partition" if parts == 1 else f"{parts} partitions"
     section = f"{kind.capitalize()}: broker CPU per million records"
     return Measure(section, f"{what}, {where}, {client}", "s", RATIO_MAX[kind], FLOOR[kind, size])
@@ -65,19 +69,20 @@ def figure(value):
 
 
 def markdown(measures, heading):
-    lines = heading + ["| | unit | kafka-rs | Apache Kafka | ratio | target | |", "|---|---|---|---|---|---|---|"]
+    lines = heading + ["| | unit | kafka-rs | Apache Kafka | ratio | of the floor | target | |", "|---|---|---|---|---|---|---|---|"]
     section = None
     for m in measures:
         if m.section != section:
             section = m.section
-            lines.append(f"| **{section}** | | | | | | |")
+            lines.append(f"| **{section}** | | | | | | | |")
         cells = []
         for side in ("ours", "apache"):
             v = m.values[side]
             spread = f" ({figure(min(v))}–{figure(max(v))})" if len(v) > 1 else ""
             cells.append(figure(m.median(side)) + spread)
         ratio = m.ratio()
-        lines.append(f"| {m.name} | {m.unit} | {cells[0]} | {cells[1]} | {'–' if ratio is None else f'{ratio:.3f}'} | {m.target()} | {m.verdict()} |")
+        of_floor = "" if m.floor is None or not m.values["ours"] else f"{m.median('ours') / m.floor:.2f}"
+        lines.append(f"| {m.name} | {m.unit} | {cells[0]} | {cells[1]} | {'–' if ratio is None else f'{ratio:.3f}'} | {of_floor} | {m.target()} | {m.verdict()} |")
     return "\n".join(lines) + "\n"
 
 
