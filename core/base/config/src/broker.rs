@@ -30,6 +30,7 @@ impl BrokerConfig {
             ..Self::default()
         };
         config.refuse_what_is_not_built()?;
+        config.check_listener_names()?;
         Ok(config)
     }
 
@@ -59,13 +60,34 @@ impl BrokerConfig {
         for listener in self.listeners()? {
             if listener.protocol != SecurityProtocol::Plaintext {
                 return Err(Error::Unusable(format!(
-                    "listener {} uses {:?}, which is not built yet and would be served open; only \
+                    "listener {} uses {}, which is not built yet and would be served open; only \
                      PLAINTEXT can be used for now",
-                    listener.name, listener.protocol
+                    listener.name,
+                    listener.protocol.name()
                 )));
             }
         }
         Ok(())
+    }
+
+    /// A name in one setting that is not in the other is misspelt, and would have clients told of
+    /// an address that nobody meant.
+    fn check_listener_names(&self) -> Result<(), Error> {
+        let listeners: Vec<String> = self.listeners()?.into_iter().map(|l| l.name).collect();
+        let advertised = self.advertised_listeners()?.into_iter();
+        let told = advertised.map(|listener| ("advertised.listeners", listener.name));
+        let between = self.text("inter.broker.listener.name").to_ascii_uppercase();
+        let between = Some(("inter.broker.listener.name", between)).filter(|(_, n)| !n.is_empty());
+        match told
+            .chain(between)
+            .find(|(_, name)| !listeners.contains(name))
+        {
+            None => Ok(()),
+            Some((key, name)) => Err(Error::Unusable(format!(
+                "{key} names {name}, which is not in listeners ({})",
+                listeners.join(", ")
+            ))),
+        }
     }
 
     /// A node of a larger cluster would otherwise form a cluster of its own, with other data.
@@ -243,6 +265,32 @@ mod tests {
         assert!(refused(&[("process.roles", "broker")]).contains("process.roles"));
         let voters = "0@a:9093,1@b:9093,2@c:9093";
         assert!(refused(&[("controller.quorum.voters", voters)]).contains("3 controllers"));
+    }
+
+    #[test]
+    fn the_names_of_listeners_fit_each_other() {
+        let with = |key: &'static str, value: &'static str| {
+            config(&[
+                ("listeners", "IN://:1,OUT://:2"),
+                (
+                    "listener.security.protocol.map",
+                    "IN:PLAINTEXT,OUT:PLAINTEXT,INN:PLAINTEXT",
+                ),
+                (key, value),
+            ])
+        };
+        assert!(with("inter.broker.listener.name", "in").is_ok());
+        assert!(with("advertised.listeners", "OUT://host:2").is_ok());
+        for (key, value) in [
+            ("inter.broker.listener.name", "INN"),
+            ("advertised.listeners", "INN://host:1"),
+        ] {
+            let error = with(key, value).expect_err(key).to_string();
+            assert!(
+                error.contains(key) && error.contains("INN, which is not in listeners (IN, OUT)"),
+                "{error}"
+            );
+        }
     }
 
     #[test]

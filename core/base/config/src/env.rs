@@ -13,10 +13,6 @@ const IGNORED: &[(&str, &str)] = &[
         "KAFKA_JMX_HOSTNAME",
         "metrics are served by metrics.listener",
     ),
-    ("KAFKA_LOG4J_OPTS", "logging is set by RUST_LOG"),
-    ("KAFKA_LOG4J_ROOT_LOGLEVEL", "logging is set by RUST_LOG"),
-    ("KAFKA_LOG4J_LOGGERS", "logging is set by RUST_LOG"),
-    ("KAFKA_LOG4J_CMD_OPTS", "logging is set by RUST_LOG"),
     ("KAFKA_TOOLS_LOG4J_LOGLEVEL", "logging is set by RUST_LOG"),
     ("KAFKA_GC_LOG_OPTS", "there is no Java machine"),
     ("KAFKA_CLASSPATH", "there is no Java machine"),
@@ -40,14 +36,41 @@ const IGNORED: &[(&str, &str)] = &[
     ("KAFKA_DAEMON_USER", "set by images for themselves"),
     ("KAFKA_DAEMON_GROUP", "set by images for themselves"),
     ("KAFKA_JMX_CONFIG", "metrics are served by metrics.listener"),
-    ("KAFKA_LOG4J_TOOLS_LOGLEVEL", "logging is set by RUST_LOG"),
     ("KAFKA_HEAP_OPT", "there is no Java heap"),
     ("KAFKA_EXTRA_FLAGS", "there is no start script"),
     ("KAFKA_INIT_SLEEP_TIME", "there is no start script"),
     ("KAFKA_INIT_MAX_TIMEOUT", "there is no start script"),
     ("KAFKA_NODE_ID_COMMAND", "set node.id itself"),
+    ("KAFKA_SUPER_USERS", "there is no authorizer"),
+    (
+        "KAFKA_INTER_BROKER_PROTOCOL_VERSION",
+        "Kafka 4 has no such setting",
+    ),
+    (
+        "KAFKA_CFG_INTER_BROKER_PROTOCOL_VERSION",
+        "Kafka 4 has no such setting",
+    ),
     ("KAFKA_SERVICE_HOST", "put there by Kubernetes"),
     ("KAFKA_SERVICE_PORT", "put there by Kubernetes"),
+];
+
+/// What images prepare for listeners with SASL or TLS. Such listeners are refused, so that nobody
+/// loses protection by these being left out.
+const SECURITY: &[&str] = &[
+    "KAFKA_CLIENT_USER",
+    "KAFKA_CLIENT_PASSWORD",
+    "KAFKA_INTER_BROKER_USER",
+    "KAFKA_INTER_BROKER_PASSWORD",
+    "KAFKA_CONTROLLER_USER",
+    "KAFKA_CONTROLLER_PASSWORD",
+    "KAFKA_CERTIFICATE_PASSWORD",
+    "KAFKA_KRAFT_BOOTSTRAP_SCRAM_USERS",
+    "KAFKA_TLS_",
+    "KAFKA_SSL_KEYSTORE_FILENAME",
+    "KAFKA_SSL_KEYSTORE_CREDENTIALS",
+    "KAFKA_SSL_KEY_CREDENTIALS",
+    "KAFKA_SSL_TRUSTSTORE_FILENAME",
+    "KAFKA_SSL_TRUSTSTORE_CREDENTIALS",
 ];
 
 /// Variables that mean a setting under another name.
@@ -102,6 +125,12 @@ fn ignored(name: &str, value: &str) -> Option<&'static str> {
     }
     if name.starts_with("KAFKA_ZOOKEEPER_") || name.starts_with("KAFKA_CFG_ZOOKEEPER_") {
         return Some("there is no ZooKeeper");
+    }
+    if name.starts_with("KAFKA_LOG4J_") {
+        return Some("logging is set by RUST_LOG");
+    }
+    if SECURITY.iter().any(|prefix| name.starts_with(prefix)) {
+        return Some("only PLAINTEXT listeners are built");
     }
     if name.starts_with("KAFKA_CONFLUENT_") {
         return Some("belongs to another distribution");
@@ -181,6 +210,40 @@ mod tests {
         ]);
         assert_eq!(got.settings, [("cluster.id".to_owned(), "abc".to_owned())]);
         assert_eq!((got.ignored.len(), got.warnings.len()), (3, 0));
+        let names = [
+            "KAFKA_LOG4J_TOOLS_ROOT_LOGLEVEL",
+            "KAFKA_CLIENT_USERS",
+            "KAFKA_CLIENT_PASSWORDS",
+            "KAFKA_TLS_TYPE",
+            "KAFKA_SSL_KEY_CREDENTIALS",
+            "KAFKA_SUPER_USERS",
+            "KAFKA_INTER_BROKER_PROTOCOL_VERSION",
+        ];
+        let got = outcome(&names.map(|name| (name, "x")));
+        assert_eq!((got.ignored.len(), got.warnings), (names.len(), Vec::new()));
+    }
+
+    #[test]
+    fn underscores_are_dots_underscores_and_dashes_as_in_the_images() {
+        for (rest, key) in [
+            ("NUM_PARTITIONS", "num.partitions"),
+            ("A__B_C___D", "a_b.c-d"),
+            ("A____B", "a-.b"),
+        ] {
+            assert_eq!(image_key(rest), key, "{rest}");
+        }
+        let got = outcome(&[
+            ("KAFKA_LISTENER_NAME_A__B_SASL_ENABLED_MECHANISMS", "PLAIN"),
+            ("KAFKA_CFG_LISTENER_NAME_OUT_SSL_CLIENT_AUTH", "none"),
+        ]);
+        let keys: Vec<_> = got.settings.iter().map(|(key, _)| key.as_str()).collect();
+        assert_eq!(
+            keys,
+            [
+                "listener.name.a_b.sasl.enabled.mechanisms",
+                "listener.name.out.ssl.client.auth",
+            ]
+        );
     }
 
     #[test]

@@ -28,6 +28,16 @@ impl SecurityProtocol {
         }
     }
 
+    /// Kafka's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plaintext => "PLAINTEXT",
+            Self::Ssl => "SSL",
+            Self::SaslPlaintext => "SASL_PLAINTEXT",
+            Self::SaslSsl => "SASL_SSL",
+        }
+    }
+
     fn parse(name: &str) -> Option<Self> {
         match name.to_ascii_uppercase().as_str() {
             "PLAINTEXT" => Some(Self::Plaintext),

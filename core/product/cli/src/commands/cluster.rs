@@ -2,13 +2,18 @@
 
 use std::fmt::Display;
 use std::io::Write as _;
+use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 use kafka_rs_admin::{Admin, Items};
-use kafka_rs_client::{Client, ClientConfig, Error, Scope};
+use kafka_rs_client::{Client, ClientConfig, Destination, Error, Scope};
 use kafka_rs_platform::Platform;
 use kafka_rs_types::ErrorCode;
+use kafka_rs_wire::messages::MetadataRequest;
+
+/// How long a cluster may take to answer the first request.
+const REACH: Duration = Duration::from_secs(5);
 
 /// Which cluster, and how to speak to it.
 #[derive(Args)]
@@ -65,10 +70,33 @@ impl Connection {
             .build()?;
         runtime.block_on(async {
             let client = Client::new(config, Platform::real())?;
-            let done = work(client.clone()).await;
+            let done = async {
+                self.reach(&client).await?;
+                work(client.clone()).await
+            };
+            let done = done.await;
             client.close();
             done.map_err(|error| self.explain(error))
         })
+    }
+
+    /// Waits for the cluster to answer at all: not for as long as a call may take, unless `-X`
+    /// says how long that is.
+    async fn reach(&self, client: &Client) -> anyhow::Result<()> {
+        let mut options = client.options();
+        let given = |key: &str| self.client.iter().any(|pair| pair.starts_with(key));
+        if !given("default.api.timeout.ms=") && !given("max.block.ms=") {
+            options.timeout = options.timeout.min(REACH);
+        }
+        let nothing = |_| MetadataRequest {
+            topics: Some(Vec::new()),
+            ..MetadataRequest::default()
+        };
+        let any = |_: &_| ErrorCode::None;
+        client
+            .call_with(&Destination::Any, &options, nothing, any)
+            .await?;
+        Ok(())
     }
 
     fn config(&self, scope: Scope, settings: Vec<(&str, String)>) -> anyhow::Result<ClientConfig> {

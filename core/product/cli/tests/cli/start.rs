@@ -75,7 +75,10 @@ fn a_misspelt_key_is_an_error_on_the_command_line_and_a_warning_elsewhere() {
 fn what_is_not_built_is_refused_with_its_name() {
     let rows = [
         ("listeners=SSL://127.0.0.1:0", "only PLAINTEXT"),
-        ("listeners=SASL_PLAINTEXT://127.0.0.1:0", "only PLAINTEXT"),
+        (
+            "listeners=SASL_PLAINTEXT://127.0.0.1:0",
+            "uses SASL_PLAINTEXT, which is not built",
+        ),
         (
             "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer",
             "authorization is not built",
@@ -315,6 +318,62 @@ fn a_compose_file_for_kafkas_own_image_starts_one_node() {
         ("CLUSTER_ID", "abcdefghijklmnopqrstuv".into()),
     ]);
     assert_eq!(address, format!("localhost:{host_port}"));
+}
+
+/// Three listeners, of which clients are told by where they come from.
+#[test]
+fn each_listener_tells_its_own_address() {
+    let (inside, outside, controller) = (free_port(), free_port(), free_port());
+    let listeners =
+        format!("INTERNAL://:{inside},EXTERNAL://127.0.0.1:{outside},CONTROLLER://:{controller}");
+    let map = "CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT";
+    for family in ["KAFKA_CFG_", "KAFKA_"] {
+        let variables = [
+            ("PROCESS_ROLES", "controller,broker".to_owned()),
+            ("NODE_ID", "3".to_owned()),
+            ("CONTROLLER_QUORUM_VOTERS", format!("3@kafka:{controller}")),
+            ("CONTROLLER_LISTENER_NAMES", "CONTROLLER".to_owned()),
+            ("INTER_BROKER_LISTENER_NAME", "INTERNAL".to_owned()),
+            ("LISTENERS", listeners.clone()),
+            ("LISTENER_SECURITY_PROTOCOL_MAP", map.to_owned()),
+            (
+                "ADVERTISED_LISTENERS",
+                "INTERNAL://kafka.test:9092,EXTERNAL://localhost:29092".to_owned(),
+            ),
+        ];
+        let mut command = kafka_rs();
+        command.args(["start", "--memory"]);
+        command.envs(NOT_OURS.iter().copied());
+        command.envs(variables.map(|(name, value)| (format!("{family}{name}"), value)));
+        let broker = Broker::start(command);
+        assert_eq!(broker.address(), "kafka.test:9092");
+        assert_eq!(told(inside), "3 kafka.test:9092");
+        assert_eq!(told(outside), "3 localhost:29092");
+        let ended = broker.end("TERM");
+        assert!(
+            ended.status.success() && !ended.stderr.contains("is ignored"),
+            "{}",
+            ended.stderr
+        );
+    }
+}
+
+/// The one broker of the cluster, as a client of that port is told.
+fn told(port: u16) -> String {
+    use kafka_rs_client::{Client, ClientConfig, Scope};
+    let pairs = [("bootstrap.servers", format!("127.0.0.1:{port}"))];
+    let config = ClientConfig::new(Scope::Admin, pairs).expect("settings");
+    let runtime = tokio::runtime::Runtime::new().expect("runtime");
+    runtime.block_on(async {
+        let client = Client::new(config, kafka_rs_platform::Platform::real()).expect("client");
+        let cluster = kafka_rs_admin::Admin::new(client).describe_cluster().await;
+        let cluster = cluster.expect("an answer");
+        let brokers = cluster.brokers.iter();
+        let brokers: Vec<_> = brokers
+            .map(|b| format!("{} {}:{}", b.id, b.host, b.port))
+            .collect();
+        brokers.join(",")
+    })
 }
 
 fn get(port: u16, path: &str) -> String {
