@@ -3,6 +3,9 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 
+use kafka_rs_client::producer::{ProducerRecord, Transaction, TransactionalProducer};
+use kafka_rs_client::{ClientConfig, Scope};
+use kafka_rs_platform::Platform;
 use serde_json::{Value, json};
 
 use super::broker::Broker;
@@ -222,6 +225,93 @@ fn a_group_goes_on_where_it_was_after_max_and_after_a_signal() {
     let group = world.json(&["groups", "describe", "g"]);
     assert_eq!(group[0]["state"], "Empty", "{group:?}");
     assert_eq!(world.ok(&["consume", "t", "-g", "g", "-e"], ""), "");
+}
+
+/// Writes two transactions and leaves a third one open until the returned guard is dropped.
+fn transactions(address: &str) -> (tokio::runtime::Runtime, Transaction) {
+    let runtime = tokio::runtime::Runtime::new().expect("runtime");
+    let pairs = [("bootstrap.servers", address), ("transactional.id", "id")];
+    let config = ClientConfig::new(Scope::Producer, pairs).expect("settings");
+    let open = runtime.block_on(async {
+        let producer = TransactionalProducer::new(config, Platform::real());
+        let producer = producer.await.expect("a producer");
+        let write = async |values: &[&str]| {
+            let transaction = producer.begin().await.expect("begun");
+            for value in values {
+                let mut record = ProducerRecord::to("t");
+                record.value = Some((*value).to_owned().into());
+                transaction.send(record).await.expect("sent");
+            }
+            transaction
+        };
+        let aborted = write(&["aborted"]).await;
+        aborted.abort().await.expect("aborted");
+        let committed = write(&["committed", "too"]).await;
+        committed.commit().await.expect("committed");
+        write(&["open"]).await
+    });
+    (runtime, open)
+}
+
+#[test]
+fn read_committed_ends_before_what_is_open_and_shows_nothing_aborted() {
+    let world = World::new();
+    world.topic("t", "1");
+    let open = transactions(world.broker.address());
+    let committed = ["consume", "t", "-e", "-X", "isolation.level=read_committed"];
+    assert_eq!(world.ok(&committed, ""), "committed\ntoo\n");
+    let grouped = [&committed[..], &["-g", "g"]].concat();
+    assert_eq!(world.ok(&grouped, ""), "committed\ntoo\n");
+    let all = world.ok(&["consume", "t", "-e"], "");
+    assert_eq!(all, "aborted\ncommitted\ntoo\nopen\n");
+    let (runtime, transaction) = open;
+    runtime.block_on(transaction.abort()).expect("aborted");
+    // Now the log ends with a marker, which is no record.
+    assert_eq!(world.ok(&committed, ""), "committed\ntoo\n");
+    assert_eq!(world.ok(&grouped, ""), "");
+    assert_eq!(world.ok(&["consume", "t", "-e"], ""), all);
+}
+
+#[test]
+fn whoever_stops_reading_or_interrupts_ends_it_well() {
+    let world = World::new();
+    world.topic("t", "1");
+    // Interrupted while it waits for more input: what was read before is sent.
+    let mut child = world
+        .command(&["produce", "t", "-X", "linger.ms=0"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut input = child.stdin.take().expect("piped");
+    input.write_all(b"one\ntwo\nhalf").expect("written");
+    let seen = world.ok(&["consume", "t", "-n", "2"], "");
+    assert_eq!(seen, "one\ntwo\n");
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args(["-INT", &id]).status();
+    assert!(sent.expect("kill runs").success());
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    drop(input);
+    assert_eq!(world.ok(&["consume", "t", "-e"], ""), "one\ntwo\n");
+
+    // A reader like `head` goes away: no error, and no use in going on.
+    let many: String = (0..200_000).map(|n| format!("record {n}\n")).collect();
+    world.ok(&["produce", "t"], &many);
+    for arguments in [&["consume", "t"][..], &["consume", "t", "--json"]] {
+        let mut child = world
+            .command(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let mut out = BufReader::new(child.stdout.take().expect("piped"));
+        out.read_line(&mut String::new()).expect("a line");
+        drop(out);
+        let ended = child.wait_with_output().expect("it ends");
+        assert_eq!(
+            (ended.status.code(), stderr(&ended).as_str()),
+            (Some(0), "")
+        );
+    }
 }
 
 #[test]
