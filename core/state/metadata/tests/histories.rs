@@ -632,6 +632,38 @@ fn a_topic_whose_name_or_id_is_taken_is_a_broken_log() {
     delta.replay(&topic("b", 2)).expect("another");
 }
 
+#[test]
+fn a_request_for_far_too_many_topics_is_refused_without_making_their_records() {
+    const ASKED: usize = 20_000;
+    let mut world = World::new();
+    let mut topics: Vec<_> = (0..ASKED)
+        .map(|at| CreatableTopic {
+            name: format!("t{at}").into(),
+            num_partitions: 1,
+            replication_factor: 1,
+            ..Default::default()
+        })
+        .collect();
+    topics[ASKED - 1].name = "no/name".into();
+    let before = world.random;
+    let answer = world.ask(CreateTopicsRequest {
+        topics,
+        ..Default::default()
+    });
+    let (last, rest) = answer.topics.split_last().expect("answers");
+    assert_eq!(rest.len(), ASKED - 1);
+    assert!(
+        rest.iter()
+            .all(|topic| topic.error_code == ErrorCode::PolicyViolation.code())
+    );
+    // Whoever is over the limit is still told what else is wrong.
+    assert_eq!(last.error_code, ErrorCode::InvalidTopicException.code());
+    assert_eq!(world.controller.image().topics().len(), 0);
+    // Each draws twice for its place, and twice more for an id if it is made.
+    let drawn = (world.random - before) as usize;
+    assert!(drawn < 3 * ASKED, "{drawn} draws");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -39,6 +39,10 @@ impl ControllerRequest for CreateTopicsRequest {
                     ErrorCode::InvalidRequest,
                     "Duplicate topic name.",
                 ))
+            } else if records.len() > RECORDS_PER_REQUEST_MAX {
+                // Nothing will be made: a million topics in one request must not cost their records.
+                let checked = controller.check_topic(topic, context);
+                checked.and(Err(ApiError::too_many_records()))
             } else {
                 controller.create_topic(topic, context)
             };
@@ -90,10 +94,7 @@ impl Controller {
         topic: &CreatableTopic,
         context: &mut ControllerContext<'_>,
     ) -> Result<(Vec<MetadataRecord>, CreatableTopicResult), ApiError> {
-        self.check_new_name(&topic.name)?;
-        let configs = creation_configs(topic)?;
-        self.validate_configs(&ConfigResource::topic(topic.name.clone()), &configs)?;
-        let partitions = self.initial_partitions(topic, context)?;
+        let (configs, partitions) = self.check_topic(topic, context)?;
         let topic_id = new_topic_id(context.random);
         let result = self.created(topic, topic_id, &configs, &partitions, context)?;
 
@@ -120,6 +121,19 @@ impl Controller {
             MetadataRecord::from(partition.to_record(topic_id, index as i32, level))
         }));
         Ok((records, result))
+    }
+
+    /// The settings and the partitions a topic would get.
+    fn check_topic(
+        &self,
+        topic: &CreatableTopic,
+        context: &mut ControllerContext<'_>,
+    ) -> Result<(ConfigMap, Vec<PartitionRegistration>), ApiError> {
+        self.check_new_name(&topic.name)?;
+        let configs = creation_configs(topic)?;
+        self.validate_configs(&ConfigResource::topic(topic.name.clone()), &configs)?;
+        let partitions = self.initial_partitions(topic, context)?;
+        Ok((configs, partitions))
     }
 
     fn check_new_name(&self, name: &Str) -> Result<(), ApiError> {
