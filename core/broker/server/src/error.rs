@@ -50,7 +50,10 @@ pub enum Error {
         max: i16,
     },
     /// A file or directory could not be made or opened.
-    #[error("cannot open data directory {path}: {source}")]
+    #[error(
+        "cannot open data directory {path}: {source}; log.dirs (--data-dir) must name a directory \
+         this user may write to"
+    )]
     DataDir {
         /// The directory.
         path: String,

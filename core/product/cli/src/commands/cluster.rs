@@ -141,6 +141,23 @@ pub(crate) fn key_value(text: &str) -> anyhow::Result<(&str, &str)> {
     Ok((key, value))
 }
 
+/// Says what was probably meant, when something failed that has a setting nobody here knows.
+pub(crate) fn with_hints<'a, T>(
+    done: anyhow::Result<T>,
+    scope: kafka_rs_config::Scope,
+    keys: impl IntoIterator<Item = &'a str>,
+) -> anyhow::Result<T> {
+    if done.is_err() {
+        let unknown = |key: &&str| kafka_rs_config::find(scope, key).is_none();
+        for key in keys.into_iter().filter(unknown) {
+            if let Some(near) = kafka_rs_config::nearest(scope, key) {
+                eprintln!("kafka-rs: {key}: did you mean {near}?");
+            }
+        }
+    }
+    done
+}
+
 /// Writes a line for whoever reads stdout.
 pub(crate) fn line(text: &impl Display) -> anyhow::Result<()> {
     writeln!(std::io::stdout().lock(), "{text}")?;

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use clap::{Args, Subcommand, ValueEnum};
 use kafka_rs_admin::{Admin, AlterOperation, ConfigResource, ConfigSource, ResourceType};
+use kafka_rs_config::Scope;
 use kafka_rs_types::Str;
 use serde_json::json;
 
-use super::cluster::{Cluster, key_value, line};
+use super::cluster::{Cluster, key_value, line, with_hints};
 use crate::output::table;
 
 /// Show and change settings of topics, brokers, groups and client metrics.
@@ -200,9 +201,19 @@ async fn alter(
     dry_run: bool,
     json: bool,
 ) -> anyhow::Result<()> {
-    admin
+    let done = admin
         .incremental_alter_configs(resource, changes, dry_run)
-        .await?;
+        .await
+        .map_err(anyhow::Error::from);
+    let scope = match resource.kind {
+        ResourceType::Topic => Some(Scope::Topic),
+        ResourceType::Group => Some(Scope::Group),
+        _ => None,
+    };
+    match scope {
+        Some(scope) => with_hints(done, scope, changes.keys().map(Str::as_str))?,
+        None => done?,
+    }
     for (name, change) in changes {
         let value = match change {
             AlterOperation::Set(value) => Some(value.as_str()),

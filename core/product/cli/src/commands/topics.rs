@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use clap::{Args, Subcommand};
 use kafka_rs_admin::{Admin, ListedOffset, NewTopic, OffsetSpec, TopicDescription};
 use kafka_rs_client::Error;
+use kafka_rs_config::Scope;
 use kafka_rs_types::{ErrorCode, Str, TopicPartition};
 use serde_json::json;
 
-use super::cluster::{Cluster, key_value, line, report};
+use super::cluster::{Cluster, key_value, line, report, with_hints};
 use crate::output::table;
 
 /// List, describe, create, grow and delete topics.
@@ -128,7 +129,8 @@ impl Topics {
                     ..NewTopic::new(name)
                 });
                 let topics: Vec<_> = topics.collect();
-                create(&admin, &topics, if_not_exists, dry_run, json).await
+                let done = create(&admin, &topics, if_not_exists, dry_run, json).await;
+                with_hints(done, Scope::Topic, configs.keys().map(Str::as_str))
             }
             Command::AddPartitions {
                 topics,

@@ -60,6 +60,11 @@ fn topics_are_created_listed_grown_described_and_deleted() {
     ok(&broker, &[&create[..], &["--if-not-exists"]].concat());
     assert!(fails(&broker, &["topics", "create", "x", "-c", "retention.ms"]).contains("KEY=VALUE"));
 
+    let misspelt = ["topics", "create", "x", "-c", "retention.m=1"];
+    assert!(fails(&broker, &misspelt).contains("did you mean retention.ms?"));
+    let misspelt = ["configs", "set", "topic", "orders", "cleanup.polcy=compact"];
+    assert!(fails(&broker, &misspelt).contains("did you mean cleanup.policy?"));
+
     let table = ok(&broker, &["topics", "list"]);
     let row: Vec<&str> = table
         .lines()

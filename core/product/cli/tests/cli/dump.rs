@@ -243,5 +243,11 @@ fn what_is_no_log_directory_is_said_to_be_none() {
     assert!(stderr(&missing).contains("missing"), "{}", stderr(&missing));
     let other = root.path().join("notes.txt");
     std::fs::write(&other, "x").expect("file");
-    assert_eq!(dump(&[], &other).status.code(), Some(1));
+    let output = dump(&[], &other);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(
+        said.contains("notes.txt: is no file of a log directory"),
+        "{said}"
+    );
 }

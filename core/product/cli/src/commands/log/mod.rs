@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use kafka_rs_inspect::{Decoder, Item, Options, Summary, files_of, inspect};
+use kafka_rs_inspect::{Decoder, FileKind, Item, Options, Summary, files_of, inspect};
 use kafka_rs_platform::{DiskStorage, Storage};
 use kafka_rs_wire::CoordinatorTopic;
 
@@ -130,6 +130,9 @@ impl Dump {
         print_data: bool,
         out: &mut impl Write,
     ) -> anyhow::Result<u64> {
+        if path.is_file() && FileKind::of(path).is_none() {
+            bail!("{}: is no file of a log directory", path.display());
+        }
         let (root, inner) = split(path)?;
         let storage: Arc<dyn Storage> =
             Arc::new(DiskStorage::open(&root).with_context(|| path.display().to_string())?);
