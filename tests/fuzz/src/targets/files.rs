@@ -137,8 +137,9 @@ fn read_snapshot(input: &[u8]) -> String {
         Err(error) => error.to_string(),
         Ok(table) => {
             let bytes = table.to_snapshot();
+            // The table may differ: an entry that is later than the last of its producer is written as old as that.
             let again = ProducerStateTable::from_snapshot(&bytes, 10, 0, i64::MAX);
-            assert_eq!(again.as_ref(), Ok(&table));
+            assert_eq!(again.map(|again| again.to_snapshot()), Ok(bytes));
             format!("{}", table.producers().len())
         }
     }

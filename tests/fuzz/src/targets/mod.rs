@@ -2,6 +2,7 @@
 
 mod batches;
 mod coordinators;
+mod embedded;
 mod files;
 mod groups;
 mod inspected;
@@ -28,6 +29,7 @@ pub fn all() -> Vec<Target> {
     let families = [
         batches::targets(),
         coordinators::targets(),
+        embedded::targets(),
         groups::targets(),
         metadata::targets(),
         messages::targets(),

@@ -108,7 +108,45 @@ fn decode<M: Message>(bytes: Bytes, newest: i16) -> Result<M, Error> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// Other members and the leader may be any program.
+        #[test]
+        fn broken_members_and_assignments_are_errors(
+            version in 0..6_i16,
+            at in 0..100_usize,
+            byte: u8,
+            cut in 0..100_usize,
+        ) {
+            let owned = vec![TopicPartition::new("a", 1), TopicPartition::new("b", 2)];
+            let member = Member { topics: vec!["a".into()], owned, ..Member::default() };
+            let subscription = encode_subscription(&member).expect("encoded");
+            let assignment = encode_assignment(&member.owned).expect("encoded");
+            for valid in [subscription, assignment] {
+                let mut broken = valid.to_vec();
+                broken[..2].copy_from_slice(&version.to_be_bytes());
+                let (at, cut) = (at % broken.len(), cut % (broken.len() + 1));
+                broken[at] = byte;
+                broken.truncate(cut);
+                let metadata = Bytes::from(broken);
+                let row = JoinGroupResponseMember {
+                    metadata: metadata.clone(),
+                    ..JoinGroupResponseMember::default()
+                };
+                // Whatever was understood can be told again.
+                if let Ok(member) = decode_member(&row) {
+                    prop_assert!(encode_subscription(&member).is_ok());
+                }
+                if let Ok(partitions) = decode_assignment(metadata) {
+                    let partitions: Vec<_> = partitions.into_iter().collect();
+                    prop_assert!(encode_assignment(&partitions).is_ok());
+                }
+            }
+        }
+    }
 
     #[test]
     fn what_is_written_is_read_and_later_versions_are_too() {
