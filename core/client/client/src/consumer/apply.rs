@@ -104,6 +104,7 @@ impl State {
         let current = partition.moment() == asked.moment && partition.fetch == asked.from;
         if !current || partition.phase != Phase::Ready {
             // The application went elsewhere meanwhile.
+            partition.ends_told = false;
             return;
         }
         match error_code(row.error_code) {
@@ -302,6 +303,7 @@ impl State {
 
 fn learn_ends(partition: &mut Partition, row: &PartitionData) {
     let known = |offset: Offset| Some(offset).filter(|offset| *offset >= 0);
+    partition.ends_told = true;
     partition.high_watermark = known(row.high_watermark).or(partition.high_watermark);
     partition.last_stable_offset = known(row.last_stable_offset).or(partition.last_stable_offset);
     partition.log_start_offset = known(row.log_start_offset).or(partition.log_start_offset);

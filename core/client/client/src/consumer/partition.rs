@@ -51,6 +51,9 @@ pub(crate) struct Partition {
     pub(crate) high_watermark: Option<Offset>,
     pub(crate) last_stable_offset: Option<Offset>,
     pub(crate) log_start_offset: Option<Offset>,
+    /// False when the ends of the log were told in an answer that came too late to be taken, or by
+    /// a former leader: a fetch session (KIP-227) would not tell them again before they change.
+    pub(crate) ends_told: bool,
     /// Epoch of the leader the position was last checked against.
     pub(crate) leader_epoch: LeaderEpoch,
     /// A follower that the leader prefers for us (KIP-392), and until when.
@@ -80,6 +83,7 @@ impl Partition {
             high_watermark: None,
             last_stable_offset: None,
             log_start_offset: None,
+            ends_told: false,
             leader_epoch: -1,
             preferred: None,
             busy: false,

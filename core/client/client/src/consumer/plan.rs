@@ -157,11 +157,10 @@ impl Planner {
             let session = self.sessions.entry(node).or_default();
             let unknown = |at: &&TopicPartition| {
                 let partition = state.partitions.get(*at);
-                partition.is_some_and(|partition| partition.high_watermark.is_none())
+                partition.is_some_and(|partition| !partition.ends_told)
             };
             if want.keys().filter(unknown).any(|at| session.knows(at)) {
-                // Its end was told in an answer that came too late to be taken, and a session
-                // tells only of changes.
+                // A session tells only of changes.
                 session.lost();
             }
             session.fill(&want, &mut request);
@@ -337,6 +336,7 @@ fn notice_leader(partition: &mut Partition, epoch: Option<LeaderEpoch>) {
         let known = partition
             .position
             .map_or(-1, |position| position.leader_epoch);
+        partition.ends_told = false;
         // What was fetched ahead came from the former leader and is read again.
         partition.reread(match known {
             0.. => Phase::Validate,
