@@ -13,7 +13,7 @@ use kafka_rs_wire::{ApiKey, VersionRange};
 use crate::Error;
 use crate::client::{Client, Destination, timed_out};
 use crate::connection::error_code;
-use crate::metadata::Metadata;
+use crate::metadata::{Hints, Metadata};
 use crate::pool::Lane;
 
 /// The topics, with when each was last used.
@@ -151,6 +151,20 @@ impl Client {
         let wanted = self.shared.interest.lock().version;
         let known = metadata.version > 0 && metadata.interest >= wanted;
         !known || metadata.updated_at + age_max <= now
+    }
+
+    /// A broker that does not lead has told who does. True when that was news.
+    pub(crate) fn led_by(&self, hints: &Hints) -> bool {
+        if hints.leaders.is_empty() {
+            return false;
+        }
+        let mut news = false;
+        self.shared.metadata.rcu(|known| {
+            let after = known.led_by(hints);
+            news = after.is_some();
+            after.map_or_else(|| Arc::clone(known), Arc::new)
+        });
+        news
     }
 
     /// What the metadata says about `to` is doubted: whoever needs it asks again.

@@ -52,6 +52,34 @@ pub struct PartitionInfo {
     pub isr: Vec<NodeId>,
 }
 
+/// A partition's leader, as a broker told it that is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LeaderHint {
+    pub(crate) at: TopicPartition,
+    pub(crate) leader: NodeId,
+    pub(crate) epoch: LeaderEpoch,
+}
+
+/// Leaders in the answer of a broker that does not lead (KIP-951), with where they are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Hints {
+    pub(crate) leaders: Vec<LeaderHint>,
+    pub(crate) nodes: Vec<Node>,
+}
+
+impl Hints {
+    /// Takes what the row of a partition says, if it says something.
+    pub(crate) fn push(&mut self, at: &TopicPartition, leader: NodeId, epoch: LeaderEpoch) {
+        if leader >= 0 && epoch >= 0 {
+            self.leaders.push(LeaderHint {
+                at: at.clone(),
+                leader,
+                epoch,
+            });
+        }
+    }
+}
+
 /// A topic as the cluster told it last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicInfo {
@@ -148,6 +176,35 @@ impl Metadata {
             version: self.version + 1,
             interest: self.interest,
         }
+    }
+
+    /// What is known once a broker has said who leads instead of it (KIP-951); `None` when that is
+    /// nothing new. A leader that cannot be reached is no news.
+    pub(crate) fn led_by(&self, hints: &Hints) -> Option<Self> {
+        let mut after = self.clone();
+        let mut news = false;
+        for hint in &hints.leaders {
+            let topic = after.topics.get_mut(&hint.at.topic);
+            let info = topic.and_then(|topic| {
+                let mut partitions = topic.partitions.iter_mut();
+                partitions.find(|info| info.index == hint.at.partition)
+            });
+            let node = hints.nodes.iter().find(|node| node.id == hint.leader);
+            let reachable = node.is_some() || after.nodes.contains_key(&hint.leader);
+            let Some(info) = info.filter(|_| reachable) else {
+                continue;
+            };
+            let newer = hint.epoch > info.leader_epoch
+                || (hint.epoch == info.leader_epoch && info.leader.is_none());
+            if newer {
+                info.leader = Some(hint.leader);
+                info.leader_epoch = hint.epoch;
+                info.error = ErrorCode::None;
+                after.nodes.extend(node.map(|node| (node.id, node.clone())));
+                news = true;
+            }
+        }
+        news.then_some(after)
     }
 
     /// The leader of `at` is no longer known; its epoch is, so that an older one does not come back.
@@ -264,6 +321,45 @@ mod tests {
         let both = merge(&first, response("b", 2, 1, 0), false);
         assert_eq!(both.topics.len(), 2);
         assert_eq!(merge(&both, response("b", 2, 1, 0), true).topics.len(), 1);
+    }
+
+    #[test]
+    fn a_broker_that_does_not_lead_tells_who_does() {
+        let partition = TopicPartition::new("a", 0);
+        let known = merge(&Metadata::default(), response("a", 1, 1, 5), false);
+        let told = |leader, epoch, reachable: bool| {
+            let mut hints = Hints::default();
+            hints.push(&partition, leader, epoch);
+            let node = Node {
+                id: leader,
+                host: "new".into(),
+                port: 9,
+                rack: None,
+            };
+            hints.nodes.extend(reachable.then_some(node));
+            known.led_by(&hints)
+        };
+        // Not newer, not reachable, or nothing at all.
+        for nothing in [(2, 5, true), (2, 4, true), (7, 6, false), (-1, -1, true)] {
+            assert_eq!(told(nothing.0, nothing.1, nothing.2), None, "{nothing:?}");
+        }
+        let after = told(7, 6, true).expect("news");
+        let (node, epoch) = after.leader(&partition).expect("a leader");
+        assert_eq!((node.id, &node.host[..], epoch), (7, "new", 6));
+        assert_eq!(told(2, 6, false).expect("news").nodes, known.nodes);
+        // What an older answer says afterwards does not bring the old leader back.
+        let mut later = response("a", 1, 1, 5);
+        later.brokers.push(MetadataResponseBroker {
+            node_id: 7,
+            ..MetadataResponseBroker::default()
+        });
+        let later = merge(&after, later, false);
+        assert_eq!(later.leader(&partition).map(|(n, _)| n.id), Some(7));
+        let mut forgotten = known.clone();
+        forgotten.forget_leader(&partition);
+        let mut same = Hints::default();
+        same.push(&partition, 1, 5);
+        assert_eq!(forgotten.led_by(&same), Some(known.clone()));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use kafka_rs_types::{ErrorCode, LeaderEpoch, NodeId, Offset, TopicPartition};
 use kafka_rs_wire::messages::FetchResponse;
-use kafka_rs_wire::messages::fetch_response::PartitionData;
+use kafka_rs_wire::messages::fetch_response::{NodeEndpoint, PartitionData};
 
 use crate::connection::error_code;
 use crate::consumer::batch::Position;
@@ -14,6 +14,7 @@ use crate::consumer::event::Event;
 use crate::consumer::partition::{Moment, Partition, Phase};
 use crate::consumer::plan::{Asked, Now, Planner, reset_phase};
 use crate::consumer::state::State;
+use crate::metadata::{Hints, Node};
 use crate::{Error, LocalCode, Metadata};
 
 /// What the driver has to do about it.
@@ -21,6 +22,8 @@ use crate::{Error, LocalCode, Metadata};
 pub(crate) struct Doubts {
     /// Leaders that are not, or no longer.
     pub(crate) leaders: Vec<TopicPartition>,
+    /// Who leads instead, as far as the broker said so (KIP-951).
+    pub(crate) hints: Hints,
 }
 
 impl State {
@@ -69,6 +72,13 @@ impl State {
             return doubts;
         }
         self.counters.fetches += 1;
+        let node = |endpoint: NodeEndpoint| Node {
+            id: endpoint.node_id,
+            host: endpoint.host.detached(),
+            port: u16::try_from(endpoint.port).unwrap_or(0),
+            rack: endpoint.rack.map(|rack| rack.detached()),
+        };
+        doubts.hints.nodes = response.node_endpoints.into_iter().map(node).collect();
         for topic in response.responses {
             let name = match topic.topic_id.is_zero() {
                 true => Some(&topic.topic),
@@ -122,6 +132,8 @@ impl State {
             }
             code if code.is_retriable() || code == ErrorCode::UnknownServerError => {
                 partition.preferred = None;
+                let led_by = &row.current_leader;
+                doubts.hints.push(at, led_by.leader_id, led_by.leader_epoch);
                 return self.doubt(at, retry_at, doubts);
             }
             code => {
@@ -159,6 +171,15 @@ impl State {
             return partition.jump(Phase::Failed(Some(error.at(at.clone(), asked.from.offset))));
         }
         partition.push(chunk);
+    }
+
+    /// Another leads these now: nothing has to wait.
+    pub(crate) fn moved(&mut self, hints: &Hints) {
+        for hint in &hints.leaders {
+            if let Some(partition) = self.partitions.get_mut(&hint.at) {
+                partition.retry_at = Duration::ZERO;
+            }
+        }
     }
 
     /// The leader of `at` may be another by now.

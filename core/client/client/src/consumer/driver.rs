@@ -255,4 +255,7 @@ fn finish(shared: &Shared, planner: &mut Planner, done: Done) {
     for at in doubts.leaders {
         shared.client.doubt(&Destination::Leader(at));
     }
+    if shared.client.led_by(&doubts.hints) {
+        shared.state.lock().moved(&doubts.hints);
+    }
 }

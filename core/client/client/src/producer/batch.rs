@@ -20,11 +20,14 @@ pub(crate) struct Identity {
 /// Who sent a batch, and the number of its first record.
 pub(crate) type Stamp = (Identity, i32);
 
+/// Order of the batches of one producer; of a batch that was split, the index of the part's first
+/// record among those of the whole comes second.
+pub(crate) type Ordinal = (u64, i32);
+
 /// Records of one partition that travel together.
 #[derive(Debug)]
 pub(crate) struct Batch {
-    /// Order of the batches of one producer.
-    pub(crate) ordinal: u64,
+    pub(crate) ordinal: Ordinal,
     pub(crate) records: i32,
     /// Share of `buffer.memory`.
     pub(crate) memory: usize,
@@ -34,6 +37,8 @@ pub(crate) struct Batch {
     pub(crate) closed: bool,
     /// The broker may have it although it did not say so.
     pub(crate) doubtful: bool,
+    /// Part of a batch the broker may have: no answer to a part tells whether it does.
+    pub(crate) torn: bool,
     /// Its time was up while it was on the wire: those who waited were told.
     pub(crate) given_up: bool,
     /// Set when it is sent first.
@@ -55,7 +60,7 @@ pub(crate) enum Body {
 
 impl Batch {
     pub(crate) fn new(
-        ordinal: u64,
+        ordinal: Ordinal,
         created: Duration,
         builder: BatchBuilder,
         done: Arc<Completion>,
@@ -68,6 +73,7 @@ impl Batch {
             attempts: 0,
             closed: false,
             doubtful: false,
+            torn: false,
             given_up: false,
             stamp: None,
             body: Body::Open(builder),

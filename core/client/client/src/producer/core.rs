@@ -17,8 +17,8 @@ use std::time::Duration;
 use kafka_rs_platform::Random;
 use kafka_rs_types::{ErrorCode, NodeId, PartitionIndex, Str, Timestamp, TopicPartition, Uuid};
 
-use super::batch::{Batch, Body, Identity, builder};
-use super::delivery::{Completion, Outcome, Untold};
+use super::batch::{Batch, Body, Identity, Ordinal, builder};
+use super::delivery::{Completion, News, Untold};
 use super::metrics::{Counts, ProducerMetrics};
 use super::partition::Partition;
 use super::record::RecordSlice;
@@ -62,7 +62,7 @@ pub(crate) struct Plan {
 #[derive(Debug)]
 pub(crate) struct Outgoing {
     pub(crate) slot: usize,
-    pub(crate) ordinal: u64,
+    pub(crate) ordinal: Ordinal,
     pub(crate) at: TopicPartition,
     pub(crate) topic_id: Uuid,
     pub(crate) body: Body,
@@ -100,7 +100,7 @@ pub(crate) struct Core {
     /// How many wait for memory; nothing lingers meanwhile.
     waiting: usize,
     /// Batches whose fate is settled and not yet told.
-    pub(super) news: Vec<(Arc<Completion>, Outcome)>,
+    pub(super) news: Vec<News>,
     untold: Untold,
     /// Takes no more records, for this reason.
     pub(super) dead: Option<Error>,
@@ -289,7 +289,7 @@ impl Core {
         let done = Completion::new(partition.at.clone(), Arc::clone(&self.untold));
         let room = partition.room.max(size);
         let open = builder(self.settings.codec, room, self.txn.is_some());
-        let batch = Batch::new(self.next_ordinal, now, open, done);
+        let batch = Batch::new((self.next_ordinal, 0), now, open, done);
         self.next_ordinal += 1;
         partition.queue.push_back(batch);
     }

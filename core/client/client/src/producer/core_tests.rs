@@ -10,7 +10,7 @@ use kafka_rs_platform::SeededRandom;
 use kafka_rs_records::{RecordBatch, increment_sequence};
 use proptest::prelude::*;
 
-use super::super::delivery::Ack;
+use super::super::delivery::{Ack, Delivery, Outcome};
 use super::super::settle::Returned;
 use super::*;
 
@@ -101,7 +101,7 @@ fn ack(base_offset: i64) -> Outcome {
 }
 
 struct Request {
-    batches: Vec<(usize, u64, Bytes)>,
+    batches: Vec<(usize, Ordinal, Bytes)>,
     /// Once it was served.
     answer: Option<Vec<Outcome>>,
 }
@@ -116,6 +116,8 @@ struct World {
     given: Vec<(usize, Arc<Completion>, i32)>,
     /// Refusals for good happen.
     refusals: bool,
+    /// Largest batch the brokers take.
+    batch_max: usize,
     calm: bool,
 }
 
@@ -129,6 +131,7 @@ impl World {
             wires: (0..NODES).map(|_| VecDeque::new()).collect(),
             given: Vec::new(),
             refusals,
+            batch_max: usize::MAX,
             calm: false,
         };
         world.learn();
@@ -198,8 +201,8 @@ impl World {
     }
 
     fn tell(&mut self) {
-        for (done, outcome) in self.core.take_news() {
-            done.finish(outcome);
+        for news in self.core.take_news() {
+            news.done.finish(news.first, news.outcome);
         }
     }
 
@@ -215,6 +218,7 @@ impl World {
             let log = &mut self.logs[slot];
             let code = match luck {
                 _ if log.leader != node as i32 => Some(ErrorCode::NotLeaderOrFollower),
+                _ if bytes.len() > self.batch_max => Some(ErrorCode::MessageTooLarge),
                 0 => Some(ErrorCode::NotEnoughReplicas),
                 1 if self.refusals => Some(ErrorCode::InvalidRecord),
                 2 | 3 => {
@@ -253,7 +257,12 @@ impl World {
         }
     }
 
-    fn returned(&mut self, node: usize, batches: Vec<(usize, u64, Bytes)>, answer: Vec<Outcome>) {
+    fn returned(
+        &mut self,
+        node: usize,
+        batches: Vec<(usize, Ordinal, Bytes)>,
+        answer: Vec<Outcome>,
+    ) {
         for ((slot, ordinal, bytes), outcome) in batches.into_iter().zip(answer) {
             let returned = Returned {
                 slot,
@@ -324,19 +333,19 @@ impl World {
     fn check(&self, all: bool) {
         let mut at = [const { Vec::new() }; PARTITIONS];
         for (id, (partition, done, index)) in self.given.iter().enumerate() {
-            let outcome = done.wait().now_or_never().expect("settled");
-            at[*partition].push((id as u64, outcome, *index));
+            let delivery = Delivery::new(Arc::clone(done), *index, 0);
+            let outcome = delivery.now_or_never().expect("settled");
+            at[*partition].push((id as u64, outcome));
         }
         for (log, given) in self.logs.iter().zip(&at) {
             let mut in_log = log.records.iter().enumerate().peekable();
-            for (id, outcome, index) in given {
+            for (id, outcome) in given {
                 let found = in_log.next_if(|(_, found)| *found == id);
                 match (outcome, found) {
-                    (Ok(ack), Some((offset, _))) => {
-                        let told = ack.base_offset;
-                        let said = told + i64::from(*index);
+                    (Ok(told), Some((offset, _))) => {
+                        let said = told.offset;
                         assert!(
-                            told == -1 || said == offset as i64,
+                            said == -1 || said == offset as i64,
                             "{id}: {said}, {offset}"
                         );
                     }
@@ -353,6 +362,8 @@ impl World {
     }
 }
 
+/// Holds a record, and few of the batches that are filled.
+const BATCH_MAX: usize = 130;
 const SMALL: &[(&str, &str)] = &[("batch.size", "200"), ("buffer.memory", "4000")];
 
 proptest! {
@@ -369,6 +380,22 @@ proptest! {
     }
 
     #[test]
+    fn batches_that_are_too_large_are_split_until_they_are_not(seed: u64, compressed: bool) {
+        let codec = [("compression.type", if compressed { "lz4" } else { "none" })];
+        let pairs: Vec<_> = SMALL.iter().chain(&codec).copied().collect();
+        let mut world = World::new(seed, settings(&pairs), false);
+        world.batch_max = BATCH_MAX;
+        for _ in 0..400 {
+            world.step();
+        }
+        world.calm_down();
+        world.check(true);
+        let metrics = world.core.metrics();
+        let largest = metrics.batch_total >= world.given.len() as u64;
+        prop_assert!(metrics.batch_split_total > 0 || largest || world.given.len() < 50);
+    }
+
+    #[test]
     fn what_is_acknowledged_is_there_once_when_others_fail_or_are_late(seed: u64) {
         let late = [
             ("delivery.timeout.ms", "600"),
@@ -379,6 +406,10 @@ proptest! {
         let mut world = World::new(seed, settings(&pairs), true);
         for _ in 0..600 {
             world.step();
+            if world.below(50) == 0 {
+                // message.max.bytes is set anew, also while answers are open.
+                world.batch_max = [usize::MAX, BATCH_MAX][world.below(2) as usize];
+            }
         }
         world.calm_down();
         world.check(false);

@@ -1,5 +1,6 @@
 //! The news of a batch's fate, and those who wait for it.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -27,7 +28,16 @@ pub(crate) type Outcome = Result<Ack, Error>;
 /// The first failure nobody was told of; `flush`, `commit` and `close` raise it.
 pub(crate) type Untold = Arc<Mutex<Option<Error>>>;
 
-/// Tells everybody who waits for a batch. One per batch, however many records wait.
+/// The outcome of the records of a completion from this index on, up to the next part's.
+#[derive(Debug)]
+pub(crate) struct News {
+    pub(crate) done: Arc<Completion>,
+    pub(crate) first: i32,
+    pub(crate) outcome: Outcome,
+}
+
+/// Tells everybody who waits for a batch. One per batch, however many records wait, and however
+/// often the batch was split.
 #[derive(Debug)]
 pub(crate) struct Completion {
     at: TopicPartition,
@@ -40,7 +50,28 @@ pub(crate) struct Completion {
 #[derive(Debug, Default)]
 struct State {
     result: Option<Outcome>,
+    /// Parts that were split off, by the index of their first record.
+    parts: BTreeMap<i32, Option<Outcome>>,
     wakers: Vec<Waker>,
+}
+
+impl State {
+    /// What became of the part that holds this record, and where the part begins.
+    fn part(&mut self, index: i32) -> (i32, &mut Option<Outcome>) {
+        match self.parts.range_mut(..=index).next_back() {
+            Some((first, result)) => (*first, result),
+            None => (0, &mut self.result),
+        }
+    }
+
+    /// The result of all parts: the first failure, if one failed.
+    fn whole(&self) -> Option<Outcome> {
+        let mut whole = self.result.clone()?;
+        for part in self.parts.values() {
+            whole = whole.and(part.clone()?);
+        }
+        Some(whole)
+    }
 }
 
 impl Completion {
@@ -58,17 +89,28 @@ impl Completion {
         self.unheard.store(true, Ordering::Relaxed);
     }
 
-    /// The first result counts.
-    pub(crate) fn finish(&self, result: Outcome) {
+    /// The records from `index` on have an outcome of their own from now on.
+    pub(crate) fn split_at(&self, index: i32) {
+        self.state.lock().parts.entry(index).or_default();
+    }
+
+    /// What became of the part that begins at `first`; the first result counts.
+    pub(crate) fn finish(&self, first: i32, result: Outcome) {
         let mut state = self.state.lock();
-        if state.result.is_some() {
+        let (_, part) = state.part(first);
+        if part.is_some() {
             return;
         }
         if let (Err(error), true) = (&result, self.unheard.load(Ordering::Relaxed)) {
             self.untold.lock().get_or_insert_with(|| error.clone());
         }
-        state.result = Some(result);
-        let wakers = std::mem::take(&mut state.wakers);
+        *part = Some(result);
+        let open = state.result.is_none() || state.parts.values().any(Option::is_none);
+        let wakers = match open {
+            // Those of other parts go on waiting at their places.
+            true => state.wakers.clone(),
+            false => std::mem::take(&mut state.wakers),
+        };
         drop(state);
         for waker in wakers {
             waker.wake();
@@ -79,16 +121,21 @@ impl Completion {
     pub(crate) fn unheard(&self) {
         let state = self.state.lock();
         self.unheard.store(true, Ordering::Relaxed);
-        if let Some(Err(error)) = &state.result {
-            self.untold.lock().get_or_insert_with(|| error.clone());
+        if let Some(Err(error)) = state.whole() {
+            self.untold.lock().get_or_insert(error);
         }
     }
 
-    /// The result, or a promise to wake; `place` is where the caller's waker is.
-    fn poll(&self, cx: &Context<'_>, place: &mut Option<usize>) -> Poll<Outcome> {
+    /// What `find` finds, or a promise to wake; `place` is where the caller's waker is.
+    fn poll<T>(
+        &self,
+        cx: &Context<'_>,
+        place: &mut Option<usize>,
+        find: impl FnOnce(&mut State) -> Option<T>,
+    ) -> Poll<T> {
         let mut state = self.state.lock();
-        if let Some(result) = &state.result {
-            return Poll::Ready(result.clone());
+        if let Some(found) = find(&mut state) {
+            return Poll::Ready(found);
         }
         match place.and_then(|at| state.wakers.get_mut(at)) {
             Some(known) if known.will_wake(cx.waker()) => {}
@@ -101,10 +148,10 @@ impl Completion {
         Poll::Pending
     }
 
-    /// Resolves with the batch's result.
+    /// Resolves with the batch's result, once all of its parts have one.
     pub(crate) async fn wait(&self) -> Outcome {
         let mut place = None;
-        std::future::poll_fn(|cx| self.poll(cx, &mut place)).await
+        std::future::poll_fn(|cx| self.poll(cx, &mut place, |state| state.whole())).await
     }
 }
 
@@ -138,7 +185,12 @@ impl Future for Delivery {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        let Poll::Ready(outcome) = this.done.poll(cx, &mut this.place) else {
+        let index = this.index;
+        let result = |state: &mut State| {
+            let (first, result) = state.part(index);
+            Some((first, result.clone()?))
+        };
+        let Poll::Ready((first, outcome)) = this.done.poll(cx, &mut this.place, result) else {
             return Poll::Pending;
         };
         this.told = true;
@@ -146,7 +198,7 @@ impl Future for Delivery {
             partition: this.done.at.clone(),
             offset: match ack.base_offset {
                 -1 => -1,
-                base => base + i64::from(this.index),
+                base => base + i64::from(index - first),
             },
             timestamp: ack.log_append_time.unwrap_or(this.timestamp),
         }))
@@ -178,10 +230,13 @@ mod tests {
             .map(|n| tokio::spawn(Delivery::new(Arc::clone(&done), n, 7)))
             .collect();
         tokio::task::yield_now().await;
-        done.finish(Ok(Ack {
-            base_offset: 40,
-            log_append_time: None,
-        }));
+        done.finish(
+            0,
+            Ok(Ack {
+                base_offset: 40,
+                log_append_time: None,
+            }),
+        );
         for (at, waiting) in waiting.into_iter().enumerate() {
             let told = waiting.await.expect("task").expect("acknowledged");
             assert_eq!((told.offset, told.timestamp), (40 + at as i64, 7));
@@ -190,10 +245,45 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_parts_of_a_split_batch_are_told_apart() {
+        let (done, untold) = completion();
+        let waiting: Vec<_> = (0..6)
+            .map(|n| tokio::spawn(Delivery::new(Arc::clone(&done), n, 7)))
+            .collect();
+        let whole = tokio::spawn({
+            let done = Arc::clone(&done);
+            async move { done.wait().await }
+        });
+        tokio::task::yield_now().await;
+        done.split_at(2);
+        done.split_at(4);
+        let ack = |base_offset| {
+            Ok(Ack {
+                base_offset,
+                log_append_time: None,
+            })
+        };
+        done.finish(4, ack(90));
+        tokio::task::yield_now().await;
+        let finished: Vec<_> = waiting.iter().map(|task| task.is_finished()).collect();
+        assert_eq!(finished, [false, false, false, false, true, true]);
+        done.finish(0, ack(10));
+        done.finish(2, Err(Error::timeout("late")));
+        done.finish(2, ack(50));
+        let mut told = Vec::new();
+        for task in waiting {
+            told.push(task.await.expect("task").map(|record| record.offset).ok());
+        }
+        assert_eq!(told, [Some(10), Some(11), None, None, Some(90), Some(91)]);
+        assert_eq!(whole.await.expect("task"), Err(Error::timeout("late")));
+        assert_eq!(*untold.lock(), None);
+    }
+
+    #[tokio::test]
     async fn a_failure_nobody_listens_to_is_kept_and_one_that_is_told_is_not() {
         let (done, untold) = completion();
         let told = Delivery::new(Arc::clone(&done), 0, 0);
-        done.finish(Err(Error::timeout("late")));
+        done.finish(0, Err(Error::timeout("late")));
         told.await.expect_err("late");
         assert_eq!(*untold.lock(), None);
         drop(Delivery::new(Arc::clone(&done), 1, 0));

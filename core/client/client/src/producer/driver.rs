@@ -23,6 +23,7 @@ use super::topic::TopicView;
 use super::txn_requests;
 use crate::client::timed_out;
 use crate::connection::{Connection, Pending};
+use crate::metadata::Hints;
 use crate::{Client, Destination, Error, Lane, Metadata};
 
 /// What handles and the driver share.
@@ -67,8 +68,8 @@ impl Shared {
             let mut core = self.core.lock();
             (core.take_news(), core.frees_waiters())
         };
-        for (done, outcome) in news {
-            done.finish(outcome);
+        for news in news {
+            news.done.finish(news.first, news.outcome);
         }
         if room {
             self.room.notify_waiters();
@@ -350,24 +351,40 @@ impl Driver {
             log_append_time: None,
         };
         let mut answers = answer.map(|answer| answer.map(Answers::new));
-        let returned = sent.into_iter().map(|batch| {
+        let mut returned = Vec::with_capacity(sent.len());
+        for batch in sent {
             let outcome = match &mut answers {
                 Ok(Some(answers)) => answers.take(&batch, by_name),
                 Ok(None) => Ok(unanswered),
                 Err(error) => Err(error.clone()),
             };
-            Returned {
+            returned.push(Returned {
                 slot: batch.slot,
                 ordinal: batch.ordinal,
                 bytes: batch.bytes,
                 outcome,
-            }
-        });
-        self.settle(returned.collect());
+            });
+        }
+        self.settle(returned);
+        if let Ok(Some(answers)) = &answers {
+            self.led_by(&answers.hints);
+        }
         let now = self.now();
         let mut core = self.shared.core.lock();
         core.answered(now, node, Duration::from_millis(throttle));
         core.counts.totals.throttle_ms_total += throttle;
+    }
+
+    /// Sends to the leaders the broker named without waiting for more (KIP-951).
+    fn led_by(&self, hints: &Hints) {
+        if !self.shared.client.led_by(hints) {
+            return;
+        }
+        self.shared.learn(&self.shared.client.metadata());
+        let mut core = self.shared.core.lock();
+        for hint in &hints.leaders {
+            core.moved(&hint.at);
+        }
     }
 
     fn settle(&mut self, returned: Vec<Returned>) {

@@ -14,6 +14,8 @@ pub struct ProducerMetrics {
     pub request_total: u64,
     /// Batches acknowledged.
     pub batch_total: u64,
+    /// `batch-split-total`: batches the broker found too large, sent again in halves.
+    pub batch_split_total: u64,
     /// Bytes of the batches given to connections, compressed (`outgoing-byte-total` less frames).
     pub byte_total: u64,
     /// `produce-throttle-time-total` in milliseconds.

@@ -7,7 +7,7 @@
 //!      └──── one Completion per batch ◀──── settle ───────┘
 //! ```
 //!
-//! - `core`, `topic`, `partition`, `settle`, `partitioner` decide: no clock, no I/O, no task.
+//! - `core`, `topic`, `partition`, `settle`, `split`, `partitioner` decide: no clock, no I/O, no task.
 //!   `driver` carries out; `handle` is what applications hold.
 //! - A record is encoded once, straight into its batch, by the caller. No task, channel or
 //!   allocation per record; whoever waits for one holds a share of its batch's completion.
@@ -27,7 +27,7 @@
 //! acknowledged only one is on the wire, since the broker would take any number before that; a batch
 //! that is given up with its fate unknown raises no epoch, the broker's next answer tells whether it
 //! has to be. Batches fill up to `batch.size` before compression, not by an estimate of what
-//! compression will yield; a batch that is too large for the broker fails instead of being split.
+//! compression will yield.
 
 mod batch;
 mod core;
@@ -41,6 +41,7 @@ mod record;
 mod requests;
 mod settings;
 mod settle;
+mod split;
 mod topic;
 mod transactional;
 mod txn;

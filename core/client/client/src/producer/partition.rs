@@ -16,7 +16,7 @@ use std::time::Duration;
 use kafka_rs_records::increment_sequence;
 use kafka_rs_types::{NodeId, TopicPartition, Uuid};
 
-use super::batch::{Batch, Body, Identity, Stamp};
+use super::batch::{Batch, Body, Identity, Ordinal, Stamp};
 use super::settings::Settings;
 
 #[derive(Debug)]
@@ -148,7 +148,7 @@ impl Partition {
         node: NodeId,
         settings: &Settings,
         identity: Option<Identity>,
-    ) -> Option<(u64, Body, Option<Stamp>)> {
+    ) -> Option<(Ordinal, Body, Option<Stamp>)> {
         if settings.idempotent {
             self.adopt(identity);
         }
@@ -193,7 +193,7 @@ impl Partition {
     }
 
     /// Takes a batch off the wire.
-    pub(crate) fn landed(&mut self, ordinal: u64) -> Option<Batch> {
+    pub(crate) fn landed(&mut self, ordinal: Ordinal) -> Option<Batch> {
         let at = self.in_flight.iter().position(|b| b.ordinal == ordinal)?;
         self.in_flight.remove(at)
     }
@@ -205,7 +205,7 @@ impl Partition {
     }
 
     /// True when a batch before this one is not settled.
-    pub(crate) fn has_earlier(&self, ordinal: u64) -> bool {
+    pub(crate) fn has_earlier(&self, ordinal: Ordinal) -> bool {
         let earlier = |batch: &Batch| batch.ordinal < ordinal;
         self.in_flight.iter().any(earlier) || self.queue.front().is_some_and(earlier)
     }

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use kafka_rs_types::{ErrorCode, PartitionIndex, Str, TopicPartition, Uuid};
 use kafka_rs_wire::messages::produce_request::{PartitionProduceData, TopicProduceData};
-use kafka_rs_wire::messages::produce_response::PartitionProduceResponse;
+use kafka_rs_wire::messages::produce_response::{NodeEndpoint, PartitionProduceResponse};
 use kafka_rs_wire::messages::{
     InitProducerIdRequest, InitProducerIdResponse, ProduceRequest, ProduceResponse,
 };
 
-use super::batch::Identity;
+use super::batch::{Identity, Ordinal};
 use super::delivery::{Ack, Outcome};
 use crate::connection::error_code;
+use crate::metadata::{Hints, Node};
 use crate::{Client, Destination, Error};
 
 /// Last version of Produce with topic names in it.
@@ -22,7 +23,7 @@ pub(crate) const PRODUCE_BY_NAME_MAX: i16 = 12;
 #[derive(Debug)]
 pub(crate) struct Sent {
     pub(crate) slot: usize,
-    pub(crate) ordinal: u64,
+    pub(crate) ordinal: Ordinal,
     pub(crate) at: TopicPartition,
     pub(crate) topic_id: Uuid,
     pub(crate) bytes: Bytes,
@@ -66,7 +67,11 @@ pub(crate) fn produce(
 }
 
 /// What an answer says about single batches.
-pub(crate) struct Answers(BTreeMap<(Str, Uuid, PartitionIndex), PartitionProduceResponse>);
+pub(crate) struct Answers {
+    rows: BTreeMap<(Str, Uuid, PartitionIndex), PartitionProduceResponse>,
+    /// Who leads partitions that whoever answered does not.
+    pub(crate) hints: Hints,
+}
 
 impl Answers {
     pub(crate) fn new(response: ProduceResponse) -> Self {
@@ -75,7 +80,19 @@ impl Answers {
             let rows = topic.partition_responses.into_iter();
             rows.map(move |row| ((name.clone(), id, row.index), row))
         });
-        Self(topics.collect())
+        let node = |endpoint: NodeEndpoint| Node {
+            id: endpoint.node_id,
+            host: endpoint.host.detached(),
+            port: u16::try_from(endpoint.port).unwrap_or(0),
+            rack: endpoint.rack.map(|rack| rack.detached()),
+        };
+        Self {
+            rows: topics.collect(),
+            hints: Hints {
+                leaders: Vec::new(),
+                nodes: response.node_endpoints.into_iter().map(node).collect(),
+            },
+        }
     }
 
     pub(crate) fn take(&mut self, sent: &Sent, by_name: bool) -> Outcome {
@@ -83,7 +100,7 @@ impl Answers {
             true => (sent.at.topic.clone(), Uuid::ZERO, sent.at.partition),
             false => (Str::default(), sent.topic_id, sent.at.partition),
         };
-        let Some(row) = self.0.remove(&key) else {
+        let Some(row) = self.rows.remove(&key) else {
             let message = format!("the answer says nothing about {}", sent.at);
             return Err(Error::network(message, true));
         };
@@ -93,6 +110,9 @@ impl Answers {
                 log_append_time: Some(row.log_append_time_ms).filter(|time| *time >= 0),
             }),
             code => {
+                let led_by = &row.current_leader;
+                self.hints
+                    .push(&sent.at, led_by.leader_id, led_by.leader_epoch);
                 let mut message = format!("produce to {}", sent.at);
                 let records = row.record_errors.iter();
                 let causes = records.filter_map(|record| record.batch_index_error_message.as_ref());

@@ -7,9 +7,9 @@ use bytes::Bytes;
 use kafka_rs_platform::Random;
 use kafka_rs_types::ErrorCode;
 
-use super::batch::{Batch, Body, Identity};
+use super::batch::{Batch, Body, Identity, Ordinal};
 use super::core::Core;
-use super::delivery::{Ack, Completion, Outcome};
+use super::delivery::{Ack, News, Outcome};
 use super::partition::Partition;
 use crate::{Error, Reason};
 
@@ -17,7 +17,7 @@ use crate::{Error, Reason};
 #[derive(Debug)]
 pub(crate) struct Returned {
     pub(crate) slot: usize,
-    pub(crate) ordinal: u64,
+    pub(crate) ordinal: Ordinal,
     /// As it was sent, to be sent again.
     pub(crate) bytes: Bytes,
     pub(crate) outcome: Outcome,
@@ -27,6 +27,8 @@ pub(crate) struct Returned {
 enum Remedy {
     Acknowledge,
     Retry,
+    /// Its halves may be taken.
+    Split,
     /// Its number is not the one the broker expects, and nothing before it is open.
     Renumber,
     Fail,
@@ -73,14 +75,10 @@ impl Core {
             Reason::Local(_) => ErrorCode::None,
         };
         batch.doubtful |= may_be_written(&error, code);
+        let timeout = self.settings.delivery_timeout;
+        let expired = now >= batch.created.saturating_add(timeout) || batch.given_up;
+        let remedy = self.decide(slot, &batch, &error, code, expired);
         let partition = &mut self.partitions[slot];
-        let mut remedy = remedy(partition, &batch, &error, code, self.settings.idempotent);
-        if let Some(txn) = &self.txn {
-            // Numbers are begun anew by the next transaction only.
-            if txn.failed.is_some() || matches!(remedy, Remedy::Renumber) {
-                remedy = Remedy::Fail;
-            }
-        }
         match remedy {
             Remedy::Acknowledge => {
                 partition.acknowledged(&batch);
@@ -98,14 +96,18 @@ impl Core {
                     self.raise();
                 }
             }
+            Remedy::Split => {
+                if let Err(batch) = self.split(slot, batch) {
+                    self.give_up(slot, *batch, error);
+                }
+                return false;
+            }
             Remedy::Retry | Remedy::Fail => {}
         }
         let rediscover = code.refreshes_metadata() || code == ErrorCode::NetworkException;
         if rediscover {
             self.set_leader(slot, None);
         }
-        let timeout = self.settings.delivery_timeout;
-        let expired = now >= batch.created.saturating_add(timeout) || batch.given_up;
         let spent = batch.attempts >= self.settings.retries;
         if matches!(remedy, Remedy::Fail) || expired || spent {
             let error = match expired && !matches!(remedy, Remedy::Fail) {
@@ -122,6 +124,30 @@ impl Core {
         partition.not_before = partition.not_before.max(now + wait);
         partition.put_back(batch);
         rediscover
+    }
+
+    fn decide(
+        &self,
+        slot: usize,
+        batch: &Batch,
+        error: &Error,
+        code: ErrorCode,
+        expired: bool,
+    ) -> Remedy {
+        let partition = &self.partitions[slot];
+        let remedy = remedy(partition, batch, error, code, self.settings.idempotent);
+        let renumbers = matches!(remedy, Remedy::Renumber);
+        if self.txn.as_ref().is_some_and(|txn| txn.failed.is_some()) {
+            return Remedy::Fail;
+        }
+        // Numbers are begun anew by the next transaction only.
+        if renumbers && (batch.torn || self.txn.is_some()) {
+            return Remedy::Fail;
+        }
+        match code {
+            ErrorCode::MessageTooLarge if batch.records > 1 && !expired => Remedy::Split,
+            _ => remedy,
+        }
     }
 
     /// Ends a batch that was not acknowledged.
@@ -161,7 +187,11 @@ impl Core {
             }
             Err(_) => totals.record_error_total += records,
         }
-        self.news.push((batch.done, outcome));
+        self.news.push(News {
+            done: batch.done,
+            first: batch.ordinal.1,
+            outcome,
+        });
     }
 
     fn too_late(&self, batch: &Batch) -> Error {
@@ -187,7 +217,11 @@ impl Core {
             }
             let batch = &mut self.partitions[slot].in_flight[at];
             batch.given_up = true;
-            self.news.push((Arc::clone(&batch.done), Err(error)));
+            self.news.push(News {
+                done: Arc::clone(&batch.done),
+                first: batch.ordinal.1,
+                outcome: Err(error),
+            });
             self.counts.totals.record_error_total += u64::from(batch.records.unsigned_abs());
         }
         while self.partitions[slot].queue.front().is_some_and(late) {
@@ -223,7 +257,7 @@ impl Core {
     }
 
     /// Whom to tell what.
-    pub(crate) fn take_news(&mut self) -> Vec<(Arc<Completion>, Outcome)> {
+    pub(crate) fn take_news(&mut self) -> Vec<News> {
         std::mem::take(&mut self.news)
     }
 }

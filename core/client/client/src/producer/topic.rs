@@ -1,7 +1,9 @@
 //! A topic as the producer sees it: which partition the next record goes to.
 
+use std::time::Duration;
+
 use kafka_rs_platform::Random;
-use kafka_rs_types::{NodeId, PartitionIndex, Uuid};
+use kafka_rs_types::{NodeId, PartitionIndex, TopicPartition, Uuid};
 
 use super::core::Core;
 use super::partitioner::{Sticky, next_partition, partition_for_key};
@@ -56,6 +58,15 @@ impl Core {
         match sticky {
             Some(partition) => topic.slot(partition),
             None => self.switch(record.topic, random),
+        }
+    }
+
+    /// Another leads the partition now: what is sent again need not wait.
+    pub(crate) fn moved(&mut self, at: &TopicPartition) {
+        let topic = self.topics.get(&at.topic);
+        if let Some(slot) = topic.and_then(|topic| topic.slot(at.partition)) {
+            self.partitions[slot].not_before = Duration::ZERO;
+            self.reschedule(slot);
         }
     }
 
