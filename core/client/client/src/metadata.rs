@@ -143,7 +143,7 @@ impl Metadata {
         keep: impl Fn(&Str) -> bool,
         now: Duration,
     ) -> Self {
-        let nodes: BTreeMap<NodeId, Node> = response
+        let mut nodes: BTreeMap<NodeId, Node> = response
             .brokers
             .into_iter()
             .map(|broker| {
@@ -161,10 +161,17 @@ impl Metadata {
             let kept = self.topics.iter().filter(|(name, _)| keep(name));
             topics.extend(kept.map(|(name, info)| (name.clone(), info.clone())));
         }
+        // Leaders this answer is too old to know of; their nodes it may not know either.
+        let mut newer = Vec::new();
         for topic in response.topics {
             if let Some(name) = topic.name.as_ref().map(Str::detached) {
-                let info = topic_info(topic, self.topics.get(&name));
+                let info = topic_info(topic, self.topics.get(&name), &mut newer);
                 topics.insert(name, info);
+            }
+        }
+        for id in newer {
+            if let (false, Some(node)) = (nodes.contains_key(&id), self.nodes.get(&id)) {
+                nodes.insert(id, node.clone());
             }
         }
         Self {
@@ -219,7 +226,11 @@ impl Metadata {
     }
 }
 
-fn topic_info(topic: MetadataResponseTopic, before: Option<&TopicInfo>) -> TopicInfo {
+fn topic_info(
+    topic: MetadataResponseTopic,
+    before: Option<&TopicInfo>,
+    newer: &mut Vec<NodeId>,
+) -> TopicInfo {
     let error = error_code(topic.error_code);
     // The same topic: what is known of its leaders is not forgotten for an older answer (KIP-320).
     let before = before.filter(|before| before.id == topic.topic_id);
@@ -232,7 +243,10 @@ fn topic_info(topic: MetadataResponseTopic, before: Option<&TopicInfo>) -> Topic
                 let at = partitions.binary_search_by_key(&partition.partition_index, |p| p.index);
                 at.ok().map(|at| &partitions[at])
             });
-            partition_info(partition, known)
+            let told = partition.leader_epoch;
+            let info = partition_info(partition, known);
+            newer.extend(info.leader.filter(|_| info.leader_epoch > told));
+            info
         })
         .collect();
     partitions.sort_by_key(|partition| partition.index);
@@ -347,14 +361,14 @@ mod tests {
         let (node, epoch) = after.leader(&partition).expect("a leader");
         assert_eq!((node.id, &node.host[..], epoch), (7, "new", 6));
         assert_eq!(told(2, 6, false).expect("news").nodes, known.nodes);
-        // What an older answer says afterwards does not bring the old leader back.
-        let mut later = response("a", 1, 1, 5);
-        later.brokers.push(MetadataResponseBroker {
-            node_id: 7,
-            ..MetadataResponseBroker::default()
-        });
-        let later = merge(&after, later, false);
-        assert_eq!(later.leader(&partition).map(|(n, _)| n.id), Some(7));
+        // An older answer does not bring the old leader back, even if it knows the new one's node
+        // as little as its leadership.
+        let later = merge(&after, response("a", 1, 1, 5), false);
+        assert_eq!(later.leader(&partition), Some((&after.nodes[&7], 6)));
+        // One that is as new knows who is gone.
+        let gone = merge(&later, response("a", 1, 1, 6), false);
+        assert_eq!(gone.leader(&partition).map(|(n, _)| n.id), Some(1));
+        assert_eq!(gone.nodes, known.nodes);
         let mut forgotten = known.clone();
         forgotten.forget_leader(&partition);
         let mut same = Hints::default();
