@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use kafka_rs_metadata::{MetadataDelta, MetadataImage, MetadataRecord, Provenance};
-use kafka_rs_platform::Clock;
+use kafka_rs_platform::{Clock, blocking};
 use kafka_rs_types::LeaderEpoch;
 use openraft::storage::RaftStateMachine;
 use openraft::{EntryPayload, RaftSnapshotBuilder, Snapshot, SnapshotMeta, StorageIOError};
@@ -137,7 +137,10 @@ impl Machine {
             changed = true;
             count += 1;
         }
-        if changed {
+        if delta.topics_changed() {
+            // Logs are made, renamed and flushed.
+            blocking(|| self.publish(&delta, provenance));
+        } else if changed {
             self.publish(&delta, provenance);
         }
         Ok(count)
@@ -197,8 +200,7 @@ fn write_checkpoint(store: &Store, checkpoint: &Checkpoint) -> Result<(), Error>
 
 impl RaftSnapshotBuilder<TypeConfig> for Builder {
     async fn build_snapshot(&mut self) -> Result<Snapshot<TypeConfig>, StorageError> {
-        let checkpoint = self
-            .build()
+        let checkpoint = blocking(|| self.build())
             .map_err(|error| StorageError::from(StorageIOError::write_snapshot(None, &error)))?;
         Ok(Snapshot {
             meta: SnapshotMeta {

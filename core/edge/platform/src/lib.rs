@@ -16,6 +16,7 @@
 //! may be read while it is appended to; paths are relative to the storage's root.
 
 mod activity;
+mod blocking;
 mod buffer_pool;
 mod clock;
 mod process;
@@ -26,6 +27,7 @@ mod virtual_clock;
 use std::sync::Arc;
 
 pub use activity::{Activity, Busy, Tracked};
+pub use blocking::blocking;
 pub use buffer_pool::{BufferPool, PooledBuffer};
 pub use clock::{Clock, ManualClock, RealClock, Sleep, busy, spawn, spawn_on};
 pub use process::ProcessUsage;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use kafka_rs_log::OffsetCheckpoint;
+use kafka_rs_platform::blocking;
 use kafka_rs_types::{Offset, TopicPartition};
 
 use super::{Doomed, ReplicaManager};
@@ -73,18 +74,21 @@ impl ReplicaManager {
                 return;
             };
             let now = clock.monotonic();
-            for (due, key, job) in &mut jobs {
-                if *due <= now {
-                    job(&strong);
-                    *due = now.saturating_add(every(key, &strong));
+            // A checkpoint waits for the disk, and the removal of gigabytes takes its time.
+            blocking(|| {
+                for (due, key, job) in &mut jobs {
+                    if *due <= now {
+                        job(&strong);
+                        *due = now.saturating_add(every(key, &strong));
+                    }
                 }
-            }
-            if housekeeping <= now {
-                strong.remove_doomed();
-                strong.flush_old();
-                strong.drop_idle_tails(&mut ends);
-                housekeeping = now + TAIL_CACHE_IDLE;
-            }
+                if housekeeping <= now {
+                    strong.remove_doomed();
+                    strong.flush_old();
+                    strong.drop_idle_tails(&mut ends);
+                    housekeeping = now + TAIL_CACHE_IDLE;
+                }
+            });
         }
     }
 
