@@ -14,6 +14,9 @@ use super::super::delivery::{Ack, Delivery, Outcome};
 use super::super::settle::Returned;
 use super::*;
 
+#[path = "txn_tests.rs"]
+mod transactions;
+
 const PARTITIONS: usize = 3;
 const NODES: u64 = 2;
 
@@ -119,6 +122,8 @@ struct World {
     /// Largest batch the brokers take.
     batch_max: usize,
     calm: bool,
+    /// Of transactions, where the producer has a transactional id.
+    coordinator: Option<transactions::Coordinator>,
 }
 
 impl World {
@@ -133,6 +138,7 @@ impl World {
             refusals,
             batch_max: usize::MAX,
             calm: false,
+            coordinator: None,
         };
         world.learn();
         world
@@ -161,6 +167,9 @@ impl World {
             };
             let now = self.now;
             let taken = self.core.append(&record, true, 5, || now, &self.random);
+            if taken.is_err() && self.core.transaction_error().is_some() {
+                return;
+            }
             match taken.expect("the record is fine") {
                 Appended::Taken { done, index, .. } => {
                     let done = done.expect("somebody listens");
@@ -180,6 +189,9 @@ impl World {
         }
         if plan.leader_missing {
             self.learn();
+        }
+        if plan.partitions_to_add {
+            self.tell_coordinator();
         }
         for node in plan.nodes {
             let mut batches = Vec::new();
@@ -215,6 +227,10 @@ impl World {
         for index in 0..self.wires[node][at].batches.len() {
             let (slot, _, bytes) = self.wires[node][at].batches[index].clone();
             let luck = if self.calm { 99 } else { self.below(40) };
+            if let Some(refused) = self.verify(slot, &bytes) {
+                answer.push(Err(refused));
+                continue;
+            }
             let log = &mut self.logs[slot];
             let code = match luck {
                 _ if log.leader != node as i32 => Some(ErrorCode::NotLeaderOrFollower),
@@ -315,6 +331,7 @@ impl World {
         drop(self.core.flush());
         for _ in 0..5_000 {
             self.act();
+            self.coordinate();
             for node in 0..NODES as usize {
                 self.serve(node);
                 self.answer(node);

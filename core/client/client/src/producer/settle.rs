@@ -153,7 +153,11 @@ impl Core {
     /// Ends a batch that was not acknowledged.
     fn give_up(&mut self, slot: usize, batch: Batch, error: Error) {
         if self.txn.is_some() {
-            let error = self.fail_transaction(error);
+            // One that was given up has failed its transaction then; this may be the next.
+            let error = match batch.given_up {
+                true => error,
+                false => self.fail_transaction(error),
+            };
             self.finish(batch, Err(error));
             return;
         }
