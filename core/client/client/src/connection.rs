@@ -398,3 +398,7 @@ async fn hand_over(
     }
     "no longer used".to_owned()
 }
+
+#[cfg(test)]
+#[path = "connection_tests.rs"]
+mod tests;

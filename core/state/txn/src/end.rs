@@ -54,7 +54,8 @@ impl TransactionCoordinator {
             ..current.clone()
         };
         if with_bump {
-            next.producer_epoch += 1;
+            // The last epoch is reached by fencing alone; then the id after it has been drawn.
+            next.producer_epoch = next.producer_epoch.saturating_add(1);
             self.set_last_epoch(&next, current.producer_epoch);
         }
         let visible = visible_producer(&next);
@@ -200,6 +201,13 @@ fn verdict_with_bump(current: &Transaction, request: &EndTxn) -> Result<Verdict,
     match (current.state, request.commit) {
         (TransactionState::Ongoing, _) => Ok(Verdict::End),
         (TransactionState::Empty, false) => Ok(Verdict::AbortNothing),
+        // The epoch that its timeout fenced it with is the last one there is, which is given to
+        // nobody: it goes on under the next id.
+        (TransactionState::CompleteAbort, false)
+            if current.producer_epoch == ProducerEpoch::MAX =>
+        {
+            Ok(Verdict::AbortNothing)
+        }
         (TransactionState::CompleteCommit, true) | (TransactionState::CompleteAbort, false)
             if is_retry =>
         {

@@ -129,6 +129,40 @@ fn the_last_epoch_of_an_id_ends_its_transaction_under_the_next_id() {
 }
 
 #[test]
+fn an_epoch_that_fenced_and_is_the_last_one_is_given_to_nobody() {
+    let last = Producer {
+        id: 7,
+        epoch: i16::MAX - 1,
+    };
+    let exhausted = TransactionLogValue {
+        producer_id: last.id,
+        producer_epoch: last.epoch,
+        transaction_timeout_ms: TIMEOUT_MS,
+        transaction_status: TransactionState::Empty.id(),
+        client_transaction_version: 2,
+        ..Default::default()
+    };
+    let mut world = World::with(Config::default(), vec![record("a", &exhausted)]);
+    assert_eq!(world.add("a", last, 2, 0), ErrorCode::None);
+    world.advance(i64::from(TIMEOUT_MS) + 1);
+    world.settle();
+    assert_eq!(world.known("a").producer_epoch, i16::MAX);
+    assert_eq!(
+        world.end("a", last, 2, true),
+        Err(ErrorCode::InvalidTxnState)
+    );
+    let next = world.end("a", last, 2, false).expect("aborted");
+    assert_eq!((next.id, next.epoch), (1_001, 0));
+    world.settle();
+    assert_eq!(
+        world.end("a", last, 2, false),
+        Ok(next),
+        "the answer was lost"
+    );
+    assert_eq!(world.add("a", next, 2, 0), ErrorCode::None);
+}
+
+#[test]
 fn a_transaction_that_is_open_for_too_long_is_aborted() {
     let (mut world, producer) = open(2);
     world.advance(i64::from(TIMEOUT_MS));
