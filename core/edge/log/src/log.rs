@@ -24,6 +24,8 @@ use crate::{FlushScheduler, LogConfig};
 /// How a log is opened.
 #[derive(Debug, Clone, Copy)]
 pub struct OpenOptions {
+    /// The directory was made just now: there is nothing to look for in it.
+    pub new: bool,
     /// The broker shut down cleanly: trust indexes and ends of files.
     pub clean: bool,
     /// Everything before this offset was made durable.
@@ -97,12 +99,18 @@ pub struct Log {
     pub(crate) active_first_timestamp: Timestamp,
     /// Taken off `segment.ms` for the active segment.
     pub(crate) active_jitter_ms: i64,
+    pub(crate) new: bool,
 }
 
 impl Log {
     /// Topic name and partition index.
     pub fn topic_partition(&self) -> &TopicPartition {
         &self.shared.topic_partition
+    }
+
+    /// Its directory was made when it was opened: no file of an earlier run can be there.
+    pub fn is_new(&self) -> bool {
+        self.new
     }
 
     /// A handle for reading, as many as one likes.

@@ -242,10 +242,11 @@ impl LogDir {
         self.health.check()?;
         let name = partition_dir_name(topic_partition);
         let dir = Path::new(&name);
-        self.storage
+        let new = self
+            .storage
             .create_dir_all(dir)
             .map_err(self.failed("create", dir))?;
-        if let Some(topic_id) = topic_id.filter(|_| self.topic_id(dir).is_none()) {
+        if let Some(topic_id) = topic_id.filter(|_| new || self.topic_id(dir).is_none()) {
             let path = dir.join(PARTITION_METADATA);
             let text = Bytes::from(PartitionMetadata { topic_id }.to_text());
             let write = || {
@@ -259,6 +260,7 @@ impl LogDir {
             offsets.get(topic_partition).copied().unwrap_or(0)
         };
         let options = OpenOptions {
+            new,
             clean: self.clean,
             recovery_point: at(&self.recovery_points),
             log_start_offset: at(&self.log_starts),

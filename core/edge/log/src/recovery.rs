@@ -61,8 +61,11 @@ impl Log {
             dir: Mutex::new(dir.clone()),
             deleted: AtomicBool::new(false),
         });
-        crate::swap::finish_swaps(&shared, &dir)?;
-        let found = find(&shared, &dir)?;
+        let mut found = BTreeMap::new();
+        if !options.new {
+            crate::swap::finish_swaps(&shared, &dir)?;
+            found = find(&shared, &dir)?;
+        }
         let (segments, log_end_offset) = recover(&shared, &dir, found, &config, options)?;
         let first_offset = segments[0].base_offset;
         shared.segments.store(Arc::new(segments));
@@ -84,6 +87,7 @@ impl Log {
             flusher,
             active_first_timestamp: NO_TIMESTAMP,
             active_jitter_ms: 0,
+            new: options.new,
         };
         log.load_first_timestamp()?;
         Ok(log)

@@ -139,3 +139,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_log_is_new_until_its_directory_is_opened_again() {
+    let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::default());
+    let dir = LogDir::open(storage, FlushScheduler::inline()).unwrap();
+    let open = || {
+        let partition = TopicPartition::new("t", 0);
+        dir.open_log(&partition, None, LogConfig::default())
+            .unwrap()
+    };
+    let mut log = open();
+    assert!(log.is_new());
+    let first = batch(1, 10, 0);
+    log.append(&first.header, first.bytes.clone().into())
+        .unwrap();
+    drop(log);
+    let again = open();
+    assert!(!again.is_new());
+    assert_eq!(again.log_end_offset(), 1);
+}

@@ -31,7 +31,11 @@ impl Recovery {
     /// # Errors
     /// When the log cannot be read, or has a control record of no known layout.
     pub(crate) fn run(&self, log: &mut Log) -> Result<PartitionState, Error> {
-        let mut leader_epochs = match log.read_leader_epochs()? {
+        let checkpoint = match log.is_new() {
+            true => None,
+            false => log.read_leader_epochs()?,
+        };
+        let mut leader_epochs = match checkpoint {
             None => LeaderEpochCache::new(),
             Some(text) => LeaderEpochCache::from_checkpoint(&text).unwrap_or_else(|error| {
                 tracing::warn!(partition = %log.topic_partition(), %error, "leader epochs are read from the log again");
@@ -85,7 +89,11 @@ impl Recovery {
     /// after that may lack more than records, as the entries of transaction indexes.
     fn newest_snapshot(&self, log: &mut Log) -> Result<ProducerStateTable, Error> {
         let usable = log.log_start_offset()..=log.recovery_point();
-        for offset in log.producer_snapshots()?.into_iter().rev() {
+        let snapshots = match log.is_new() {
+            true => Vec::new(),
+            false => log.producer_snapshots()?,
+        };
+        for offset in snapshots.into_iter().rev() {
             if !usable.contains(&offset) {
                 // It may even be of records that a crash took, and others will stand in their place.
                 log.remove_producer_snapshot(offset);

@@ -53,7 +53,7 @@ impl Api for Fetch {
         };
         let read = read_until_enough(&call, &plan).await;
         let mut response = into_response(&call, &plan, read);
-        let random = call.node.platform.random.next_u64() as u32;
+        let random = || call.node.platform.random.next_u64() as u32;
         let now = call.node.clock.now_ms();
         call.node
             .fetch_sessions

@@ -254,11 +254,12 @@ impl ControlledStorage {
 }
 
 impl Storage for ControlledStorage {
-    fn create_dir_all(&self, path: &Path) -> io::Result<()> {
+    fn create_dir_all(&self, path: &Path) -> io::Result<bool> {
         let (verdict, _gate) = self.change(Operation::CreateDir, path)?;
         match verdict.whole()? {
             true => self.inner.create_dir_all(path),
-            false => Ok(()),
+            // Whoever believes it was made finds out at the next step.
+            false => Ok(false),
         }
     }
 

@@ -45,8 +45,16 @@ impl DiskStorage {
 }
 
 impl Storage for DiskStorage {
-    fn create_dir_all(&self, path: &Path) -> io::Result<()> {
-        fs::create_dir_all(self.at(path))
+    fn create_dir_all(&self, path: &Path) -> io::Result<bool> {
+        let at = self.at(path);
+        match fs::create_dir(&at) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir_all(&at).map(|()| true)
+            }
+            // What is there may be a file; this tells.
+            Err(_) => fs::create_dir_all(&at).map(|()| false),
+        }
     }
 
     fn open(&self, path: &Path, create: bool) -> io::Result<Arc<dyn StorageFile>> {

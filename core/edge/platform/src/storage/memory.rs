@@ -57,12 +57,13 @@ fn not_found(path: &Path) -> io::Error {
 }
 
 impl Storage for MemoryStorage {
-    fn create_dir_all(&self, path: &Path) -> io::Result<()> {
+    fn create_dir_all(&self, path: &Path) -> io::Result<bool> {
         let mut tree = self.tree.lock();
+        let new = !tree.dirs.contains(path);
         for dir in path.ancestors() {
             tree.dirs.insert(dir.to_owned());
         }
-        Ok(())
+        Ok(new)
     }
 
     fn open(&self, path: &Path, create: bool) -> io::Result<Arc<dyn StorageFile>> {

@@ -48,8 +48,8 @@ pub struct StorageSpace {
 /// Errors are those of the operating system. Nothing is durable before [`StorageFile::sync`]
 /// (content) and [`Storage::sync_dir`] (names).
 pub trait Storage: Send + Sync + Debug {
-    /// Makes a directory and those above it.
-    fn create_dir_all(&self, path: &Path) -> io::Result<()>;
+    /// Makes a directory and those above it. True when it was not there, and is thus empty.
+    fn create_dir_all(&self, path: &Path) -> io::Result<bool>;
 
     /// Opens a file for reading and appending; with `create`, makes it when it is missing.
     fn open(&self, path: &Path, create: bool) -> io::Result<Arc<dyn StorageFile>>;

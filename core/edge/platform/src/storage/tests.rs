@@ -56,7 +56,9 @@ fn truncation_forgets_the_end_and_never_grows_a_file() {
 #[test]
 fn directories_list_rename_and_vanish_with_their_content() {
     with_each(|storage| {
-        storage.create_dir_all(Path::new("a/b")).expect("mkdir");
+        let make = |path| storage.create_dir_all(Path::new(path)).expect("mkdir");
+        assert!(make("a/b"));
+        assert!(!make("a/b") && !make("a"), "they were there");
         storage
             .open(Path::new("a/b/f"), true)
             .expect("file")

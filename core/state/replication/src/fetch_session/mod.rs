@@ -179,7 +179,7 @@ impl FetchSessionCache {
     pub fn finish(
         &mut self,
         now: Timestamp,
-        random: u32,
+        random: impl FnOnce() -> u32,
         plan: FetchPlan,
         response: &mut FetchResponse,
     ) {
@@ -216,7 +216,7 @@ impl FetchSessionCache {
     fn open(
         &mut self,
         now: Timestamp,
-        random: u32,
+        random: impl FnOnce() -> u32,
         mut session: FetchSession,
         partitions: Vec<PartitionToFetch>,
         response: &FetchResponse,
@@ -230,7 +230,7 @@ impl FetchSessionCache {
             session.put(partition);
         }
         session.respond(answers(response), |_| {});
-        let id = self.free_id(random);
+        let id = self.free_id(random());
         self.sessions.insert(id, session);
         id
     }

@@ -262,23 +262,25 @@ impl Shared {
 }
 
 impl Storage for SimStorage {
-    fn create_dir_all(&self, path: &Path) -> io::Result<()> {
+    fn create_dir_all(&self, path: &Path) -> io::Result<bool> {
         self.act(Operation::CreateDir, path, 0, |shared, verdict| {
             let mut done = PathBuf::new();
+            let mut new = false;
             for part in path {
                 done.push(part);
                 match shared.disk.find(&done) {
-                    Ok(id) if shared.disk.is_dir(id) => {}
+                    Ok(id) if shared.disk.is_dir(id) => new = false,
                     Ok(_) => return Err(io::ErrorKind::AlreadyExists.into()),
                     Err(_) => {
                         verdict.whole()?;
                         let (parent, name) = shared.disk.parent(&done)?;
                         let dir = Node::Dir(Dir::default());
                         shared.disk.create(parent, &name, dir)?;
+                        new = true;
                     }
                 }
             }
-            Ok(())
+            Ok(new)
         })
     }
 
