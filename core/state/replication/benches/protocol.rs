@@ -144,7 +144,7 @@ fn sessions(c: &mut Criterion) {
             .begin(0, &fetch_request(partitions, 0, 0), FETCH_VERSION, false)
             .expect("full fetch");
         let mut response = fetch_response(partitions, &Bytes::from_static(b"batch"));
-        cache.finish(0, 1, plan, &mut response);
+        cache.finish(0, || 1, plan, &mut response);
         let (id, mut epoch) = (response.session_id, 0);
         group.bench_function(format!("incremental of {partitions}"), |b| {
             b.iter(|| {
@@ -158,7 +158,7 @@ fn sessions(c: &mut Criterion) {
                     .begin(0, &request, FETCH_VERSION, false)
                     .expect("in order");
                 let mut response = fetch_response(partitions, &Bytes::from_static(b"batch"));
-                cache.finish(0, 1, plan, &mut response);
+                cache.finish(0, || 1, plan, &mut response);
                 response
             });
         });
