@@ -123,9 +123,7 @@ impl State {
             ErrorCode::OffsetOutOfRange => {
                 let error = Error::kafka(ErrorCode::OffsetOutOfRange, format!("reading {at}"));
                 let phase = match reset_phase(settings.reset, now.wall_ms, at) {
-                    Phase::Failed(_) => {
-                        Phase::Failed(Some(error.at(at.clone(), asked.from.offset)))
-                    }
+                    Phase::Failed(_) => Phase::Failed(error.at(at.clone(), asked.from.offset)),
                     phase => phase,
                 };
                 return partition.jump(phase);
@@ -168,7 +166,7 @@ impl State {
                 asked.from.offset
             );
             let error = Error::kafka(ErrorCode::RecordListTooLarge, message);
-            return partition.jump(Phase::Failed(Some(error.at(at.clone(), asked.from.offset))));
+            return partition.jump(Phase::Failed(error.at(at.clone(), asked.from.offset)));
         }
         partition.push(chunk);
     }
@@ -279,7 +277,7 @@ impl State {
                     position.offset
                 );
                 let error = Error::local(LocalCode::LogTruncation, message);
-                partition.jump(Phase::Failed(Some(error.at(at.clone(), end))));
+                partition.jump(Phase::Failed(error.at(at.clone(), end)));
             }
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kafka_rs_config::ClientConfig;
 use kafka_rs_platform::Platform;
-use kafka_rs_types::{Offset, Str, TopicPartition};
+use kafka_rs_types::{ErrorCode, Offset, Str, TopicPartition};
 use parking_lot::Mutex;
 use regex::Regex;
 use tokio::sync::Notify;
@@ -127,7 +127,7 @@ impl Consumer {
     fn set(&self, subscription: Subscription) -> Result<(), Error> {
         let mut state = self.shared.state.lock();
         if state.settings.group_id.is_none() {
-            return Err(Error::config("group.id is needed to subscribe to topics"));
+            return Err(no_group("subscribe to topics"));
         }
         if matches!(state.subscription, Subscription::Assigned) {
             return Err(invalid(
@@ -167,14 +167,16 @@ impl Consumer {
         Ok(())
     }
 
-    /// Reads nothing any more: commits with auto-commit, and leaves the group.
+    /// Reads nothing any more: commits what is acked, with auto-commit, and leaves the group. The
+    /// batch in hand is not acked by this.
     ///
     /// # Errors
     /// The consumer could not give its partitions back in time.
     pub async fn unsubscribe(&mut self) -> Result<(), Error> {
         {
             let mut state = self.shared.state.lock();
-            state.ack_in_hand();
+            // Nobody is waited for either.
+            state.in_hand = None;
             if matches!(state.subscription, Subscription::Assigned) {
                 state.partitions.clear();
             }
@@ -201,8 +203,9 @@ impl Consumer {
     /// before. Dropping the future loses nothing.
     ///
     /// # Errors
-    /// What stands in the way: no offset and no reset policy, a group that refuses the member, a
-    /// batch that is damaged. Positions stay where they are.
+    /// What stands in the way: nothing is subscribed to or assigned, no offset and no reset policy
+    /// (until the application has gone elsewhere), a group that refuses the member, a batch that is
+    /// damaged. Positions stay where they are.
     pub async fn next_batch(&mut self) -> Result<Batch, Error> {
         loop {
             // Asked for before looking, so that nothing that comes in between is missed.
@@ -231,6 +234,11 @@ impl Consumer {
         let mut state = self.shared.state.lock();
         if state.closed {
             return Err(Error::closed());
+        }
+        if state.reads_nothing() {
+            return Err(invalid(
+                "the consumer is not subscribed to topics, and no partitions are assigned",
+            ));
         }
         let held = state.in_hand.is_some();
         let max = state.settings.batch_records_max;
@@ -281,12 +289,15 @@ impl Consumer {
     /// acked.
     ///
     /// # Errors
-    /// As [`Consumer::commit`].
+    /// As [`Consumer::commit`], or a negative offset.
     pub async fn commit_positions(
         &self,
         positions: &BTreeMap<TopicPartition, Position>,
     ) -> Result<(), Error> {
         let member = self.member()?;
+        for (at, position) in positions {
+            not_negative(at, position.offset)?;
+        }
         let options = self.shared.client.options();
         requests::commit(&self.shared.client, &options, &member, positions).await?;
         let mut state = self.shared.state.lock();
@@ -302,7 +313,7 @@ impl Consumer {
     pub(super) fn member(&self) -> Result<GroupMetadata, Error> {
         let state = self.shared.state.lock();
         let group_id = state.settings.group_id.clone();
-        let group_id = group_id.ok_or_else(|| Error::config("group.id is needed to commit"))?;
+        let group_id = group_id.ok_or_else(|| no_group("commit or to read commits"))?;
         Ok(state.group.clone().unwrap_or(GroupMetadata {
             group_id,
             generation: -1,
@@ -319,8 +330,9 @@ impl Consumer {
     /// Reads on at `offset`.
     ///
     /// # Errors
-    /// A partition that is not assigned.
+    /// A partition that is not assigned, or a negative offset.
     pub fn seek(&self, at: &TopicPartition, offset: Offset) -> Result<(), Error> {
+        not_negative(at, offset)?;
         self.go(at, Target::Position(Position::at(offset)))
     }
 
@@ -483,4 +495,19 @@ impl Consumer {
 
 pub(super) fn invalid(message: &str) -> Error {
     Error::local(LocalCode::InvalidState, message)
+}
+
+/// INVALID_GROUP_ID, as of Kafka's own client.
+fn no_group(what: &str) -> Error {
+    let message = format!("group.id is not set: it is needed to {what}");
+    Error::kafka(ErrorCode::InvalidGroupId, message)
+}
+
+fn not_negative(at: &TopicPartition, offset: Offset) -> Result<(), Error> {
+    if offset >= 0 {
+        return Ok(());
+    }
+    Err(invalid(&format!(
+        "offset {offset} of {at}: an offset is not negative"
+    )))
 }

@@ -29,7 +29,7 @@ impl Consumer {
                 Ok(partition) => {
                     let known = match &partition.phase {
                         Phase::Ready => partition.position.map(Ok),
-                        Phase::Failed(Some(error)) => Some(Err(error.clone())),
+                        Phase::Failed(error) => Some(Err(error.clone())),
                         _ => None,
                     };
                     *found.lock() = known;

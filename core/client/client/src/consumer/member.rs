@@ -126,6 +126,7 @@ impl Driver {
             Err(error) => self.membership.failed(now, error),
         };
         self.led = None;
+        self.shared.state.lock().led_topics.clear();
         match change {
             Change::Lead(members) => self.lead(&members).await,
             change => self.change(change),
@@ -168,6 +169,7 @@ impl Driver {
             Ok(metadata) => {
                 let counts = counts_of(&metadata, &topics);
                 self.membership.lead(&counts, members);
+                self.shared.state.lock().led_topics.clone_from(&topics);
                 self.led = Some((topics, counts));
             }
             Err(error) => {

@@ -20,8 +20,8 @@ pub(crate) enum Phase {
     Validate,
     /// It can be fetched.
     Ready,
-    /// Reading cannot go on before the application has decided; the error is told once.
-    Failed(Option<Error>),
+    /// Reading cannot go on before the application has decided where: told whenever it asks.
+    Failed(Error),
 }
 
 /// A moment in the life of a partition: answers to what was asked in another are void.

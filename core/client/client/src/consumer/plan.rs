@@ -64,6 +64,8 @@ pub(crate) struct Planner {
     pub(crate) fetching: BTreeMap<NodeId, usize>,
     pub(crate) refreshing: bool,
     pub(crate) refresh_at: Duration,
+    /// How often metadata was asked for in a row, because of what it lacks.
+    refreshes: u32,
     /// When to commit by itself (`auto.commit.interval.ms`).
     pub(crate) commit_at: Option<Duration>,
     pub(crate) committing: bool,
@@ -90,10 +92,17 @@ impl Planner {
         self.fetches(state, metadata, now, &mut tasks);
         let interested =
             !state.partitions.is_empty() || !matches!(state.subscription, Subscription::None);
+        let missing = interested && state.wants_missing_topics(metadata);
         let wanted = leaderless || (stale && interested);
-        if wanted && !self.refreshing && now.monotonic >= self.refresh_at {
+        if !(leaderless || missing) {
+            self.refreshes = 0;
+        }
+        if (wanted || missing) && !self.refreshing && now.monotonic >= self.refresh_at {
             self.refreshing = true;
-            self.refresh_at = now.monotonic + state.settings.retry_backoff;
+            let longer = state.settings.retry_backoff * (1 << self.refreshes.min(16));
+            let backoff = longer.min(state.settings.retry_backoff_max);
+            self.refreshes += 1;
+            self.refresh_at = now.monotonic + backoff;
             tasks.push(Task::Refresh);
         }
         if let Some(every) = state.settings.auto_commit {
@@ -353,7 +362,7 @@ pub(crate) fn reset_phase(reset: OffsetReset, now_ms: Timestamp, at: &TopicParti
         None => {
             let message = format!("no committed offset for {at}, and auto.offset.reset is none");
             let error = Error::local(LocalCode::NoOffsetForPartition, message);
-            Phase::Failed(Some(error.at(at.clone(), -1)))
+            Phase::Failed(error.at(at.clone(), -1))
         }
     }
 }

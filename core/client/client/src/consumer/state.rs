@@ -12,7 +12,7 @@ use crate::consumer::event::Event;
 use crate::consumer::group::GroupMetadata;
 use crate::consumer::partition::{Partition, Phase};
 use crate::consumer::settings::Settings;
-use crate::{Error, LocalCode};
+use crate::{Error, LocalCode, Metadata};
 
 /// Events kept for a reader that does not come.
 const EVENTS_MAX: usize = 1024;
@@ -63,6 +63,8 @@ pub(crate) struct State {
     /// Told to whoever asks for records next.
     pub(crate) failure: VecDeque<Error>,
     pub(crate) group: Option<GroupMetadata>,
+    /// Topics of all members, while this one shares their partitions out.
+    pub(crate) led_topics: BTreeSet<Str>,
     pub(crate) closed: bool,
     pub(crate) counters: Counters,
 }
@@ -80,6 +82,7 @@ impl State {
             events: VecDeque::new(),
             failure: VecDeque::new(),
             group: None,
+            led_topics: BTreeSet::new(),
             closed: false,
             counters: Counters::default(),
         }
@@ -115,6 +118,29 @@ impl State {
             self.events.pop_front();
         }
         self.events.push_back(event);
+    }
+
+    /// True while there is nothing that could be read.
+    pub(crate) fn reads_nothing(&self) -> bool {
+        match &self.subscription {
+            Subscription::None => true,
+            Subscription::Assigned => self.partitions.is_empty(),
+            Subscription::Topics(topics) => topics.is_empty(),
+            Subscription::Pattern(_) => false,
+        }
+    }
+
+    /// Topics that the subscription, or the group as far as this member shares it out, waits for.
+    pub(crate) fn wants_missing_topics(&self, metadata: &Metadata) -> bool {
+        let missing = |topic: &Str| {
+            let info = metadata.topics.get(topic);
+            info.is_none_or(|info| info.partitions.is_empty())
+        };
+        let subscribed = match &self.subscription {
+            Subscription::Topics(topics) => topics.iter().any(missing),
+            _ => false,
+        };
+        subscribed || self.led_topics.iter().any(missing)
     }
 
     /// The application is done with the batch in hand.
@@ -172,17 +198,15 @@ impl State {
     /// ahead, each partition in its turn. `None` when nothing is there.
     ///
     /// # Errors
-    /// What stands in the way of a partition, once; or bytes that cannot be read, each time.
+    /// What stands in the way of a partition, each time until the application has gone elsewhere in it.
     pub(crate) fn next_batch(&mut self, max: usize) -> Result<Option<Batch>, Error> {
         self.ack_in_hand();
         if let Some(error) = self.failure.pop_front() {
             return Err(error);
         }
-        for partition in self.partitions.values_mut() {
-            if let Phase::Failed(error) = &mut partition.phase
-                && let Some(error) = error.take()
-            {
-                return Err(error);
+        for partition in self.partitions.values() {
+            if let Phase::Failed(error) = &partition.phase {
+                return Err(error.clone());
             }
         }
         let mut pieces = Vec::new();

@@ -68,9 +68,11 @@ async fn members_come_and_go(strategy: &str) {
         produce(&admin, &at, Compression::None, &more).await;
         expected.extend(more);
     }
-    seen.extend(texts(&batch(&mut second).await));
+    let last = batch(&mut second).await;
+    seen.extend(texts(&last));
     seen.extend(texts(&batch(&mut first).await));
     // The second is done with its batch and leaves; the first gets all again.
+    second.ack(&last);
     second.unsubscribe().await.expect("unsubscribed");
     second.close().await.expect("closed");
     while seen.len() < expected.len() {

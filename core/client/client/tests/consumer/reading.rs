@@ -194,8 +194,71 @@ async fn asking_for_the_next_acks_the_former_and_nothing_else_does() {
     assert_eq!(texts(&batch(&mut third).await), values(20..30));
     third.unsubscribe().await.expect("unsubscribed");
     let committed = third.committed([at.clone()]).await.expect("committed");
-    assert_eq!(
-        committed[&at].offset, 30,
-        "unsubscribing is asking for the next"
-    );
+    assert_eq!(committed[&at].offset, 20, "nor does unsubscribing");
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_is_refused_at_once() {
+    let server = server().await;
+    let at = TopicPartition::new("a", 0);
+    create(&admin(&server), "a", 1).await;
+    let mut alone = consumer(&server, &[]);
+    let nothing = Reason::Local(LocalCode::InvalidState);
+    let error = alone.poll(SOON).await.expect_err("nothing to read");
+    assert_eq!(error.reason(), nothing);
+    for error in [
+        alone.subscribe(["a"]).expect_err("no group"),
+        alone.commit().await.expect_err("no group"),
+        alone.committed([at.clone()]).await.expect_err("no group"),
+    ] {
+        assert!(error.is(ErrorCode::InvalidGroupId), "{error}");
+    }
+    alone.assign([]).expect("assigned");
+    let error = alone.poll(SOON).await.expect_err("nothing to read");
+    assert_eq!(error.reason(), nothing);
+    alone.assign([at.clone()]).expect("assigned");
+    let error = alone.seek(&at, -1).expect_err("negative");
+    assert_eq!(error.reason(), nothing);
+    let mut member = consumer(&server, &[("group.id", "g")]);
+    let before = [(at.clone(), Position::at(-1))].into();
+    let error = member.commit_positions(&before).await;
+    assert_eq!(error.expect_err("negative").reason(), nothing);
+    member.subscribe(["a"]).expect("subscribed");
+    let none: [&str; 0] = [];
+    member.subscribe(none).expect("subscribed");
+    let error = member.poll(SOON).await.expect_err("nothing to read");
+    assert_eq!(error.reason(), nothing);
+}
+
+#[tokio::test]
+async fn what_fails_a_partition_is_told_to_everybody_who_asks() {
+    let server = server().await;
+    let at = TopicPartition::new("a", 0);
+    create(&admin(&server), "a", 1).await;
+    let mut none = consumer(&server, &[("auto.offset.reset", "none")]);
+    none.assign([at.clone()]).expect("assigned");
+    for _ in 0..2 {
+        let error = none.poll(SOON).await.expect_err("no offset");
+        let reason = Reason::Local(LocalCode::NoOffsetForPartition);
+        assert_eq!(error.reason(), reason);
+        let error = none.position(&at).await.expect_err("no offset");
+        assert_eq!(error.reason(), reason);
+    }
+    none.seek(&at, 0).expect("sought");
+    assert_eq!(none.position(&at).await, Ok(Position::at(0)));
+}
+
+#[tokio::test]
+async fn a_topic_that_is_not_there_yet_is_looked_for_until_it_is() {
+    let server = server().await;
+    let more = [("group.id", "g"), ("allow.auto.create.topics", "false")];
+    let mut early = consumer(&server, &more);
+    early.subscribe(["later"]).expect("subscribed");
+    let some = early.poll(Duration::from_millis(300)).await;
+    assert!(some.expect("waits").is_none());
+    let admin = admin(&server);
+    create(&admin, "later", 1).await;
+    let at = TopicPartition::new("later", 0);
+    produce(&admin, &at, Compression::None, &values(0..3)).await;
+    assert_eq!(read(&mut early, 3).await, values(0..3));
 }
