@@ -13,12 +13,12 @@ use tokio::sync::Notify;
 
 use crate::consumer::batch::{Batch, Position};
 use crate::consumer::driver::{self, Shared};
-use crate::consumer::event::{Event, Metrics};
+use crate::consumer::event::Event;
 use crate::consumer::group::GroupMetadata;
 use crate::consumer::member;
 use crate::consumer::requests;
 use crate::consumer::settings::Settings;
-use crate::consumer::state::{State, Subscription, Target};
+use crate::consumer::state::{State, Subscription};
 use crate::{Client, Error, LocalCode};
 
 /// Reads records of topics, alone or as a member of a group.
@@ -327,115 +327,6 @@ impl Consumer {
         self.shared.state.lock().group.clone()
     }
 
-    /// Reads on at `offset`.
-    ///
-    /// # Errors
-    /// A partition that is not assigned, or a negative offset.
-    pub fn seek(&self, at: &TopicPartition, offset: Offset) -> Result<(), Error> {
-        not_negative(at, offset)?;
-        self.go(at, Target::Position(Position::at(offset)))
-    }
-
-    /// Reads on at the first record there is.
-    ///
-    /// # Errors
-    /// A partition that is not assigned.
-    pub fn seek_to_beginning(&self, at: &TopicPartition) -> Result<(), Error> {
-        self.go(at, Target::Timestamp(-2))
-    }
-
-    /// Reads on behind the last record there is.
-    ///
-    /// # Errors
-    /// A partition that is not assigned.
-    pub fn seek_to_end(&self, at: &TopicPartition) -> Result<(), Error> {
-        self.go(at, Target::Timestamp(-1))
-    }
-
-    fn go(&self, at: &TopicPartition, target: Target) -> Result<(), Error> {
-        self.shared.state.lock().jump(at, target)?;
-        self.shared.changed();
-        Ok(())
-    }
-
-    /// Hands out nothing of these partitions until [`Consumer::resume`]; they stay assigned.
-    ///
-    /// # Errors
-    /// A partition that is not assigned.
-    pub fn pause<'a>(
-        &self,
-        partitions: impl IntoIterator<Item = &'a TopicPartition>,
-    ) -> Result<(), Error> {
-        self.set_paused(partitions, true)
-    }
-
-    /// Hands records of these partitions out again.
-    ///
-    /// # Errors
-    /// A partition that is not assigned.
-    pub fn resume<'a>(
-        &self,
-        partitions: impl IntoIterator<Item = &'a TopicPartition>,
-    ) -> Result<(), Error> {
-        self.set_paused(partitions, false)
-    }
-
-    fn set_paused<'a>(
-        &self,
-        partitions: impl IntoIterator<Item = &'a TopicPartition>,
-        paused: bool,
-    ) -> Result<(), Error> {
-        let mut state = self.shared.state.lock();
-        for at in partitions {
-            state.partition_mut(at)?.paused = paused;
-        }
-        drop(state);
-        self.shared.changed();
-        Ok(())
-    }
-
-    /// Records between the position and the end, by what the broker said last.
-    pub fn lag(&self, at: &TopicPartition) -> Option<i64> {
-        let state = self.shared.state.lock();
-        state.partitions.get(at)?.lag(state.settings.read_committed)
-    }
-
-    /// First offset, and the end a reader may see, by what the broker said last.
-    pub fn watermarks(&self, at: &TopicPartition) -> Option<(Offset, Offset)> {
-        let state = self.shared.state.lock();
-        let partition = state.partitions.get(at)?;
-        Some((
-            partition.log_start_offset?,
-            partition.end(state.settings.read_committed)?,
-        ))
-    }
-
-    /// What was done and what lies ahead.
-    pub fn metrics(&self) -> Metrics {
-        let state = self.shared.state.lock();
-        let committed = state.settings.read_committed;
-        let lag = state
-            .partitions
-            .iter()
-            .filter_map(|(at, p)| Some((at.clone(), p.lag(committed)?)));
-        let buffered: usize = state
-            .partitions
-            .values()
-            .map(|partition| partition.buffered)
-            .sum();
-        Metrics {
-            records: state.counters.records,
-            bytes: state.counters.bytes,
-            fetches: state.counters.fetches,
-            fetched_bytes: state.counters.fetched_bytes,
-            buffered_bytes: buffered as u64,
-            commits: state.counters.commits,
-            rebalances: state.counters.rebalances,
-            partitions: state.partitions.len() as u64,
-            lag: lag.collect(),
-        }
-    }
-
     /// Fetches at most this many bytes ahead (default 64 MiB).
     pub fn set_prefetch(&self, bytes: usize) {
         self.shared.state.lock().settings.prefetch_bytes = bytes.max(1);
@@ -503,7 +394,7 @@ fn no_group(what: &str) -> Error {
     Error::kafka(ErrorCode::InvalidGroupId, message)
 }
 
-fn not_negative(at: &TopicPartition, offset: Offset) -> Result<(), Error> {
+pub(super) fn not_negative(at: &TopicPartition, offset: Offset) -> Result<(), Error> {
     if offset >= 0 {
         return Ok(());
     }

@@ -19,6 +19,7 @@ mod apply;
 pub mod assignor;
 mod batch;
 mod chunk;
+mod control;
 mod driver;
 mod event;
 mod group;
