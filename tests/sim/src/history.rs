@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use kafka_rs_platform::{Failure, Fault, Operation, Random, Storage};
+use kafka_rs_platform::{Failure, Fault, Operation, Random, SeededRandom, Storage};
 use kafka_rs_server::Server;
 use kafka_rs_types::Str;
 use parking_lot::Mutex;
@@ -53,7 +53,7 @@ pub struct Summary {
     pub commits: u64,
 }
 
-/// The seeds a test runs: that of `SIM_SEED`, else as many as `SIM_SEEDS` says.
+/// The seeds a test runs: that of `SIM_SEED`, else those of `SIM_SEEDS`, as a number or `from..to`.
 pub fn seeds(count: u64) -> std::ops::Range<u64> {
     let number = |name| {
         std::env::var(name)
@@ -67,7 +67,11 @@ pub fn seeds(count: u64) -> std::ops::Range<u64> {
             let _ = tracing_subscriber::fmt().with_env_filter(filter).try_init();
             seed..seed + 1
         }
-        None => 0..number("SIM_SEEDS").unwrap_or(count),
+        None => {
+            let text = std::env::var("SIM_SEEDS").unwrap_or_default();
+            let (from, to) = text.split_once("..").unwrap_or(("0", &text));
+            from.parse().unwrap_or(0)..to.parse().unwrap_or(count)
+        }
     }
 }
 
@@ -187,37 +191,11 @@ impl Run {
     }
 
     fn settings(&self) -> BTreeMap<String, String> {
-        let chance = &self.world.chance;
-        let flush = if self.history == History::Kills {
-            i64::MAX
-        } else {
-            1
+        let flush = match self.history {
+            History::Kills => i64::MAX,
+            _ => 1,
         };
-        [
-            ("listeners", "PLAINTEXT://127.0.0.1:0".to_owned()),
-            ("advertised.listeners", "PLAINTEXT://broker:9092".to_owned()),
-            ("node.id", "1".to_owned()),
-            ("auto.create.topics.enable", "false".to_owned()),
-            ("offsets.topic.num.partitions", "2".to_owned()),
-            ("group.initial.rebalance.delay.ms", "0".to_owned()),
-            ("group.min.session.timeout.ms", "100".to_owned()),
-            ("log.roll.ms", (20 + chance.below(500)).to_string()),
-            ("log.index.interval.bytes", chance.below(500).to_string()),
-            ("log.flush.interval.messages", flush.to_string()),
-            ("log.flush.offset.checkpoint.interval.ms", "60".to_owned()),
-            (
-                "log.flush.start.offset.checkpoint.interval.ms",
-                "90".to_owned(),
-            ),
-            (
-                "replica.high.watermark.checkpoint.interval.ms",
-                "70".to_owned(),
-            ),
-            ("log.retention.check.interval.ms", "200".to_owned()),
-            ("log.segment.delete.delay.ms", "100".to_owned()),
-        ]
-        .map(|(key, value)| (key.to_owned(), value))
-        .into()
+        broker_settings(&self.world.chance, flush)
     }
 
     fn prepare_sabotage(&self, life: u64) {
@@ -232,6 +210,14 @@ impl Run {
                 storage.inject(Fault::always(Operation::SyncDir, Failure::Lost));
             }
             Some(_) if life == 0 => {}
+            // Bugs of the network between applications and the broker are not of this history.
+            Some(
+                Sabotage::AckedAndForgotten
+                | Sabotage::ForgottenProducers
+                | Sabotage::ForgottenCommits
+                | Sabotage::SkippedBatches
+                | Sabotage::ShiftedOffsets,
+            ) => {}
             Some(Sabotage::ForgedCleanShutdown) => {
                 let mark = Bytes::from_static(b"{\"version\":0,\"brokerEpoch\":-1}");
                 let _ = storage.replace_file(Path::new(".kafka_cleanshutdown"), mark);
@@ -315,4 +301,33 @@ impl Clients {
             }
         }
     }
+}
+
+/// A broker's settings; `flush` is its `log.flush.interval.messages`.
+pub(crate) fn broker_settings(chance: &SeededRandom, flush: i64) -> BTreeMap<String, String> {
+    [
+        ("listeners", "PLAINTEXT://127.0.0.1:0".to_owned()),
+        ("advertised.listeners", "PLAINTEXT://broker:9092".to_owned()),
+        ("node.id", "1".to_owned()),
+        ("auto.create.topics.enable", "false".to_owned()),
+        ("offsets.topic.num.partitions", "2".to_owned()),
+        ("group.initial.rebalance.delay.ms", "0".to_owned()),
+        ("group.min.session.timeout.ms", "100".to_owned()),
+        ("log.roll.ms", (20 + chance.below(500)).to_string()),
+        ("log.index.interval.bytes", chance.below(500).to_string()),
+        ("log.flush.interval.messages", flush.to_string()),
+        ("log.flush.offset.checkpoint.interval.ms", "60".to_owned()),
+        (
+            "log.flush.start.offset.checkpoint.interval.ms",
+            "90".to_owned(),
+        ),
+        (
+            "replica.high.watermark.checkpoint.interval.ms",
+            "70".to_owned(),
+        ),
+        ("log.retention.check.interval.ms", "200".to_owned()),
+        ("log.segment.delete.delay.ms", "100".to_owned()),
+    ]
+    .map(|(key, value)| (key.to_owned(), value))
+    .into()
 }

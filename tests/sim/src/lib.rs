@@ -14,10 +14,14 @@
 //! ledger is held against what the broker says. Two runs of a seed give the same trace: a hash over
 //! all frames and all operations on the disk.
 //!
-//! `SIM_SEEDS=1000` sets how many histories `tests/durability.rs` runs, `SIM_SEED=17` runs one and
+//! A second kind of history ([`run_apps`]) has the library's own producers and consumers as clients. They
+//! go on while brokers die and come back, over a network that delays, cuts and swallows.
+//!
+//! `SIM_SEEDS=1000` (or `1000..2000`) sets how many histories a test runs, `SIM_SEED=17` runs one and
 //! tells what happens.
 
 mod administrator;
+mod apps;
 mod client;
 mod history;
 mod ledger;
@@ -26,5 +30,6 @@ mod producer;
 mod verify;
 mod world;
 
+pub use apps::{AppSummary, run_apps};
 pub use history::{History, Summary, run, seeds};
 pub use world::{Sabotage, World};

@@ -17,6 +17,10 @@ use crate::member::Read;
 
 /// Longest life in virtual time; a broker that needs more hangs.
 const LIFE_MAX: Duration = Duration::from_secs(600);
+/// Longest history of applications in virtual time.
+const ACT_MAX: Duration = Duration::from_secs(7_200);
+/// How often the disk is looked at.
+const DISK_LOOK: Duration = Duration::from_millis(1);
 /// Longest wait of a flush for its turn, in microseconds.
 const FLUSH_DELAY_MAX: u64 = 5_000;
 
@@ -31,6 +35,16 @@ pub enum Sabotage {
     FlippedByte,
     /// Before every start, the mark of a clean shutdown is put back.
     ForgedCleanShutdown,
+    /// Some batches are acknowledged and thrown away.
+    AckedAndForgotten,
+    /// Nobody remembers who produced a batch, so that a retry is news.
+    ForgottenProducers,
+    /// Some commits are acknowledged and thrown away.
+    ForgottenCommits,
+    /// Of several batches fetched the first is left out.
+    SkippedBatches,
+    /// Some batches are handed out at another offset.
+    ShiftedOffsets,
 }
 
 /// What all lives of a history share.
@@ -163,6 +177,65 @@ impl World {
         ended
     }
 
+    /// Runs `work` to its end, for as long as it takes; brokers are its own matter.
+    pub(crate) fn act<W>(&self, work: W) -> Ended
+    where
+        W: Future<Output = Result<(), String>>,
+    {
+        let hung = Arc::new(Notify::new());
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .on_thread_park({
+                let (clock, hung) = (self.clock.clone(), Arc::clone(&hung));
+                let latest = clock.monotonic() + ACT_MAX;
+                move || match clock.next_deadline() {
+                    Some(at) if at <= latest => clock.advance(at.saturating_sub(clock.monotonic())),
+                    _ => hung.notify_one(),
+                }
+            })
+            .build();
+        let runtime = match runtime {
+            Ok(runtime) => runtime,
+            Err(error) => return Ended::Failed(format!("no runtime: {error}")),
+        };
+        let ended = runtime.block_on(async {
+            tokio::select! {
+                biased;
+                ended = work => ended,
+                () = hung.notified() => Err("nothing moves any more".to_owned()),
+            }
+        });
+        self.kill_disk();
+        drop(runtime);
+        ended.map_or_else(Ended::Failed, |()| Ended::Done)
+    }
+
+    /// Comes when the disk has stopped, soon.
+    pub(crate) async fn disk_stopped(&self) {
+        while !self.storage().has_stopped() {
+            self.clock.sleep(DISK_LOOK).await;
+        }
+    }
+
+    /// Takes the disk away from whoever has it; the next broker finds what was written.
+    pub(crate) fn kill_disk(&self) {
+        let next = self.storage().killed();
+        *self.storage.lock() = next;
+    }
+
+    /// Starts a broker on the disk.
+    pub(crate) async fn open(&self, settings: BTreeMap<String, String>) -> Result<Server, String> {
+        let config = BrokerConfig::new(settings).map_err(|error| error.to_string())?;
+        let platform = Platform {
+            clock: Arc::new(self.clock.clone()),
+            random: Arc::clone(&self.broker_random) as Arc<dyn Random>,
+        };
+        let storage: Arc<dyn Storage> = Arc::new(self.storage());
+        let dirs = DataDirs::Storages(vec![(storage, self.flusher())]);
+        let server = Server::start(config, platform, dirs).await;
+        server.map_err(|error| format!("the broker does not start: {error}"))
+    }
+
     async fn start_and_work<W>(
         &self,
         settings: BTreeMap<String, String>,
@@ -172,16 +245,7 @@ impl World {
     where
         W: AsyncFnOnce(&Server),
     {
-        let config = BrokerConfig::new(settings).map_err(|error| error.to_string())?;
-        let platform = Platform {
-            clock: Arc::new(self.clock.clone()),
-            random: Arc::clone(&self.broker_random) as Arc<dyn Random>,
-        };
-        let storage: Arc<dyn Storage> = Arc::new(self.storage());
-        let dirs = DataDirs::Storages(vec![(storage, self.flusher())]);
-        let server = Server::start(config, platform, dirs)
-            .await
-            .map_err(|error| format!("the broker does not start: {error}"))?;
+        let server = self.open(settings).await?;
         work(&server).await;
         if close {
             let closed = server.close().await;

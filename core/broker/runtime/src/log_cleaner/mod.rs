@@ -78,6 +78,9 @@ pub(crate) struct LogCleaner {
 struct Book {
     in_progress: BTreeSet<PartitionKey>,
     uncleanable: BTreeSet<PartitionKey>,
+    /// Logs that could not be cleaned now, and until when they are left alone: others get their turn,
+    /// and nobody runs in circles.
+    resting: BTreeMap<PartitionKey, Timestamp>,
     /// Where cleaning got to.
     cleaned: BTreeMap<TopicPartition, Offset>,
     /// The last cleanings, one per thread at most; with how long they took.
@@ -110,11 +113,16 @@ impl LogCleaner {
         let mut book = self.book.lock();
         let hosted: BTreeSet<PartitionKey> = partitions.iter().map(|p| key(p)).collect();
         book.uncleanable.retain(|key| hosted.contains(key));
+        book.resting
+            .retain(|key, until| *until > now && hosted.contains(key));
         book.last_run = now;
         let mut candidates = Vec::new();
         for partition in partitions.iter().filter(|p| p.settings().compacted) {
             let key = key(partition);
-            if book.in_progress.contains(&key) || book.uncleanable.contains(&key) {
+            if book.in_progress.contains(&key)
+                || book.uncleanable.contains(&key)
+                || book.resting.contains_key(&key)
+            {
                 continue;
             }
             let name = partition.topic_partition();
@@ -155,13 +163,14 @@ impl LogCleaner {
         self.throttle.lock().spend(now, bytes, bytes_per_second)
     }
 
-    /// Takes down that a cleaning ended, and how.
+    /// Takes down that a cleaning ended, and how. One that failed is not tried before `rest_until`.
     pub(crate) fn done(
         &self,
         cleaning: &Cleaning,
         outcome: Result<Offset, &Error>,
         took: Duration,
         threads: usize,
+        rest_until: Timestamp,
     ) {
         let mut book = self.book.lock();
         let partition = &cleaning.partition;
@@ -190,14 +199,16 @@ impl LogCleaner {
             }
             Err(error) => {
                 tracing::debug!(partition = %partition.topic_partition(), %error, "cleaning aborted");
+                book.resting.insert(key(partition), rest_until);
             }
         }
     }
 
-    /// Gives back a log that was grabbed and could not be begun.
-    pub(crate) fn give_up(&self, partition: &Partition, error: &Error) {
+    /// Gives back a log that was grabbed and could not be begun; it is not tried before `rest_until`.
+    pub(crate) fn give_up(&self, partition: &Partition, error: &Error, rest_until: Timestamp) {
         let mut book = self.book.lock();
         book.in_progress.remove(&key(partition));
+        book.resting.insert(key(partition), rest_until);
         if error.is_lasting() {
             tracing::warn!(partition = %partition.topic_partition(), %error, "the log cannot be cleaned and is left as it is");
             book.uncleanable.insert(key(partition));

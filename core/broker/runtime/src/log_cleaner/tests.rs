@@ -11,7 +11,7 @@ use kafka_rs_replication::{Assignment, Isolation};
 use kafka_rs_types::{Offset, TopicPartition, Uuid};
 
 use super::cleaning::{Cleaning, Limits};
-use super::{Error, range};
+use super::{Error, LogCleaner, range};
 use crate::partition::Recovery;
 use crate::{AppendRequest, Partition, ReadRequest, TopicSettings, Verification};
 
@@ -287,4 +287,29 @@ fn no_crash_loses_the_last_value_of_a_key() {
     for seed in 0..HISTORIES {
         history(seed);
     }
+}
+
+#[test]
+fn a_log_that_cannot_be_cleaned_now_rests_and_is_then_tried_again() {
+    let random = SeededRandom::new(1);
+    let (storage, clock) = (SimStorage::new(), ManualClock::new(10_000));
+    let partition = open(&storage, &settings(&random), &clock);
+    while partition.log_end_offset() < 100 {
+        write(&partition, &random, &mut Written::new(), &mut 0);
+    }
+    partition.flush().expect("flush");
+    let cleaner = LogCleaner::new(BTreeMap::new(), 0);
+    let partitions = [Arc::clone(&partition)];
+    let (_, range) = cleaner.grab(&partitions, 20_000).expect("it is dirty");
+    let limits = Limits {
+        map_bytes: 1 << 16,
+        load_factor: 0.9,
+        io_bytes: 1_000,
+        secret: (1, 2),
+    };
+    let cleaning = Cleaning::new(partition, range, limits, 20_000).expect("begun");
+    let took = std::time::Duration::ZERO;
+    cleaner.done(&cleaning, Err(&Error::Aborted), took, 1, 35_000);
+    assert!(cleaner.grab(&partitions, 34_999).is_none(), "too soon");
+    assert!(cleaner.grab(&partitions, 35_000).is_some());
 }

@@ -8,7 +8,7 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use kafka_rs_log::OffsetCheckpoint;
 use kafka_rs_platform::busy;
-use kafka_rs_types::{Offset, TopicPartition};
+use kafka_rs_types::{Offset, Timestamp, TopicPartition};
 use tokio::runtime::RuntimeFlavor;
 
 use super::ReplicaManager;
@@ -37,15 +37,26 @@ impl ReplicaManager {
                 };
                 running.push(clean(Weak::clone(&manager), cleaning));
             }
-            let backoff = u64::try_from(strong.config().number("log.cleaner.backoff.ms"));
-            let pause = Duration::from_millis(backoff.unwrap_or(0));
-            let pause = strong.platform.clock.sleep(pause);
+            let pause = strong.platform.clock.sleep(strong.cleaner_backoff());
             drop(strong);
             tokio::select! {
+                biased;
                 Some(()) = running.next(), if !running.is_empty() => {}
                 () = pause => {}
             }
         }
+    }
+
+    /// `log.cleaner.backoff.ms`.
+    fn cleaner_backoff(&self) -> Duration {
+        let backoff = u64::try_from(self.config().number("log.cleaner.backoff.ms"));
+        Duration::from_millis(backoff.unwrap_or(0))
+    }
+
+    /// When a log that could not be cleaned is looked at again.
+    fn cleaner_rest_until(&self) -> Timestamp {
+        let backoff = i64::try_from(self.cleaner_backoff().as_millis()).unwrap_or(i64::MAX);
+        self.platform.clock.now_ms().saturating_add(backoff.max(1))
     }
 
     fn cleaner_threads(&self) -> usize {
@@ -76,7 +87,8 @@ impl ReplicaManager {
         match Cleaning::new(Arc::clone(&partition), range, self.cleaner_limits(), now) {
             Ok(cleaning) => Some(cleaning),
             Err(error) => {
-                self.cleaner.give_up(&partition, &error);
+                self.cleaner
+                    .give_up(&partition, &error, self.cleaner_rest_until());
                 None
             }
         }
@@ -98,8 +110,9 @@ impl ReplicaManager {
     }
 
     fn cleaner_done(&self, cleaning: &Cleaning, outcome: Result<Offset, &Error>, took: Duration) {
+        let rest_until = self.cleaner_rest_until();
         self.cleaner
-            .done(cleaning, outcome, took, self.cleaner_threads());
+            .done(cleaning, outcome, took, self.cleaner_threads(), rest_until);
         self.checkpoint_cleaner();
     }
 
