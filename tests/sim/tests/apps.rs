@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use kafka_rs_sim::{AppSummary, Sabotage, run_apps, seeds};
 
 /// Histories in a normal run; `SIM_SEEDS` asks for another number.
-const SEEDS: u64 = 60;
+const SEEDS: u64 = 150;
 /// Histories a bug may hide in before it has to show.
 const HIDING: u64 = 40;
 

@@ -52,6 +52,10 @@ pub fn parse_offsets(text: &str) -> Result<BTreeMap<TopicPartition, Offset>, Str
         Some(other) => return Err(format!("line 1: version {other:?} is unknown")),
         None => return Ok(BTreeMap::new()),
     }
+    if !text.ends_with('\n') {
+        // An offset that lost its last digits would be believed.
+        return Err("the last line is not whole".to_owned());
+    }
     let count: usize = lines
         .next()
         .and_then(|line| line.parse().ok())
@@ -94,5 +98,6 @@ mod tests {
         assert_eq!(parse_offsets(&text), Ok(offsets));
         assert!(parse_offsets("0\n2\na 0 7\n").is_err());
         assert!(parse_offsets("0\n1\na 0\n").is_err());
+        assert!(parse_offsets("0\n1\na 0 12").is_err(), "torn off 128");
     }
 }

@@ -236,11 +236,13 @@ impl Run {
         readers: &[JoinHandle<Result<(), kafka_rs_client::Error>>],
     ) -> Result<(), String> {
         let client = Client::new(&self.world, server.connect(), "checker", 8);
-        let mut ends = BTreeMap::new();
+        let (mut ends, mut logs) = (BTreeMap::new(), Vec::new());
         for partition in 0..PARTITIONS {
-            let log = self.log(&client, partition).await?;
-            ends.insert(partition, log.len() as i64);
-            self.tally.lock().check_log(partition, &log);
+            let (log, end) = self.log(&client, partition).await?;
+            // Behind the last record there may be offsets that a crash took.
+            let last = log.last().map_or(0, |(offset, _)| offset + 1);
+            ends.insert(partition, last);
+            logs.push((partition, log, end));
         }
         for _ in 0..PATIENCE {
             let rest = {
@@ -253,6 +255,9 @@ impl Run {
             };
             let ended = readers.iter().any(JoinHandle::is_finished);
             if rest.is_empty() || ended || !self.tally.lock().violations.is_empty() {
+                for (partition, log, end) in &logs {
+                    self.tally.lock().check_log(*partition, log, *end);
+                }
                 let stands = committed_offsets(&client).await.unwrap_or_default();
                 if !self.tally.lock().committed.is_empty() {
                     self.tally.lock().check_group(&stands);
@@ -268,10 +273,16 @@ impl Run {
         ))
     }
 
-    async fn log(&self, client: &Client, partition: i32) -> Result<Vec<String>, String> {
-        let mut log: Vec<String> = Vec::new();
+    /// The records of a partition, and where it ends. Offsets that a crash took, before anybody was
+    /// told of them, may be missing.
+    async fn log(
+        &self,
+        client: &Client,
+        partition: i32,
+    ) -> Result<(Vec<(i64, String)>, i64), String> {
+        let mut log: Vec<(i64, String)> = Vec::new();
         for _ in 0..PATIENCE {
-            let position = log.len() as i64;
+            let position = log.last().map_or(0, |(offset, _)| offset + 1);
             let Some(page) = fetch(client, LOAD, partition, position).await else {
                 client.pause(20).await;
                 continue;
@@ -280,17 +291,17 @@ impl Run {
                 return Err(format!("partition {partition} at {position}: {reason}"));
             }
             for read in page.records.iter().filter(|read| read.offset >= position) {
-                if read.offset != log.len() as i64 {
-                    let due = log.len();
+                if log.last().is_some_and(|(last, _)| *last >= read.offset) {
                     return Err(format!(
-                        "partition {partition}: {} follows {due}",
+                        "partition {partition}: {} comes twice",
                         read.offset
                     ));
                 }
-                log.push(name_of(&read.value));
+                log.push((read.offset, name_of(&read.value)));
             }
-            if log.len() as i64 >= page.high_watermark {
-                return Ok(log);
+            let after = log.last().map_or(0, |(offset, _)| offset + 1);
+            if after >= page.high_watermark || (after == position && page.records.is_empty()) {
+                return Ok((log, page.high_watermark));
             }
         }
         Err(format!("partition {partition} cannot be read"))

@@ -31,6 +31,8 @@ pub(crate) struct Shared {
     pub(crate) driver: Notify,
     /// The group's task has something to look at.
     pub(crate) group: Notify,
+    /// Held while a commit is under way: one that is tried again must not overtake a later one.
+    pub(crate) committing: tokio::sync::Mutex<()>,
 }
 
 impl Shared {
@@ -59,6 +61,7 @@ impl Shared {
 
     /// Commits what is acked, if there is anything.
     pub(crate) async fn commit_acked(&self, options: &CallOptions) -> Result<(), Error> {
+        let _alone = self.committing.lock().await;
         let (member, positions) = {
             let state = self.state.lock();
             (state.group.clone(), state.to_commit())

@@ -88,6 +88,7 @@ impl Consumer {
             user: Notify::new(),
             driver: Notify::new(),
             group: Notify::new(),
+            committing: tokio::sync::Mutex::default(),
         });
         let mut tasks = vec![tokio::spawn(driver::run(Arc::clone(&shared)))];
         if grouped {
@@ -299,6 +300,7 @@ impl Consumer {
             not_negative(at, position.offset)?;
         }
         let options = self.shared.client.options();
+        let _alone = self.shared.committing.lock().await;
         requests::commit(&self.shared.client, &options, &member, positions).await?;
         let mut state = self.shared.state.lock();
         state.committed(positions);

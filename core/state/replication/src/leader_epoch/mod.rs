@@ -202,7 +202,8 @@ impl LeaderEpochCache {
             cache.assign(epoch, start);
             read += 1;
         }
-        if read < count {
+        // A write that was torn off may have left a smaller number in its last line.
+        if read < count || !text.ends_with('\n') {
             return Err(Error::MalformedCheckpoint { line: read + 3 });
         }
         Ok(cache)
