@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 
 use crate::Error;
 use crate::consumer::batch::Position;
+use crate::consumer::driver::Shared;
 use crate::consumer::handle::{Consumer, invalid};
 use crate::consumer::partition::Phase;
 use crate::consumer::requests::{self, OffsetAndTimestamp, Rows};
@@ -54,10 +55,19 @@ impl Consumer {
         let group = self.member()?.group_id;
         let partitions = partitions.into_iter().collect();
         let options = self.shared.client.options();
-        let rows = requests::committed(&self.shared.client, &options, &group, true, &partitions);
-        let mut found = rows_or_first_error(rows.await?)?;
-        found.retain(|_, position| position.offset >= 0);
-        Ok(found)
+        let mut retry = Retry::new(&self.shared, "asking for committed offsets");
+        loop {
+            let client = &self.shared.client;
+            let rows = requests::committed(client, &options, &group, true, &partitions).await;
+            match rows.and_then(rows_or_first_error) {
+                Ok(mut found) => {
+                    found.retain(|_, position| position.offset >= 0);
+                    return Ok(found);
+                }
+                // A transaction that is about to commit offsets is waited for (KIP-447).
+                Err(error) => retry.after(error).await?,
+            }
+        }
     }
 
     /// The first offsets there are.
@@ -112,19 +122,14 @@ impl Consumer {
         timestamps: BTreeMap<TopicPartition, Timestamp>,
     ) -> Result<BTreeMap<TopicPartition, OffsetAndTimestamp>, Error> {
         let client = &self.shared.client;
-        let clock = &client.platform().clock;
-        let deadline = clock.monotonic() + client.options().timeout;
         let read_committed = self.shared.state.lock().settings.read_committed;
-        let mut wait = self.shared.state.lock().settings.retry_backoff;
         client.add_topics(timestamps.keys().map(|at| at.topic.clone()));
+        let mut retry = Retry::new(&self.shared, "asking for offsets");
         loop {
-            let outcome = self.offsets_once(&timestamps, read_committed).await;
-            let retriable = outcome.as_ref().is_err_and(Error::is_retriable);
-            if !retriable || clock.monotonic() + wait >= deadline {
-                return outcome;
+            match self.offsets_once(&timestamps, read_committed).await {
+                Ok(found) => return Ok(found),
+                Err(error) => retry.after(error).await?,
             }
-            clock.sleep(wait).await;
-            wait = (wait * 2).min(Duration::from_secs(1));
             client.refresh_metadata().await?;
         }
     }
@@ -161,4 +166,43 @@ impl Consumer {
 
 fn rows_or_first_error<T>(rows: Rows<T>) -> Result<BTreeMap<TopicPartition, T>, Error> {
     rows.into_iter().map(|(at, row)| Ok((at, row?))).collect()
+}
+
+/// Tries of one call, for as long as calls may take.
+struct Retry<'a> {
+    shared: &'a Shared,
+    what: &'static str,
+    deadline: Duration,
+    wait: Duration,
+}
+
+impl<'a> Retry<'a> {
+    fn new(shared: &'a Shared, what: &'static str) -> Self {
+        let client = &shared.client;
+        Self {
+            shared,
+            what,
+            deadline: client.platform().clock.monotonic() + client.options().timeout,
+            wait: shared.state.lock().settings.retry_backoff,
+        }
+    }
+
+    /// Waits before the next try.
+    ///
+    /// # Errors
+    /// `error` when it is not worth another try; that the time is over.
+    async fn after(&mut self, error: Error) -> Result<(), Error> {
+        if !error.is_retriable() {
+            return Err(error);
+        }
+        let longest = self.shared.state.lock().settings.retry_backoff_max;
+        let clock = &self.shared.client.platform().clock;
+        if clock.monotonic() + self.wait >= self.deadline {
+            let message = format!("{} took too long: {error}", self.what);
+            return Err(Error::timeout(message));
+        }
+        clock.sleep(self.wait).await;
+        self.wait = (self.wait * 2).min(longest);
+        Ok(())
+    }
 }
