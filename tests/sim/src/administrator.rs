@@ -18,7 +18,7 @@ use kafka_rs_wire::messages::{
 use parking_lot::Mutex;
 
 use crate::client::{Client, error};
-use crate::ledger::{CHURN, Change, LOAD, Ledger, PARTITIONS};
+use crate::ledger::{CHURN, COPY, Change, LOAD, Ledger, PARTITIONS};
 
 /// A day and more: what is set is never reached.
 const RETENTION_BASE: i64 = 86_400_000;
@@ -86,11 +86,15 @@ impl Administrator {
         }
     }
 
-    async fn create(&self, name: &str) -> Option<i16> {
+    pub(crate) async fn create(&self, name: &str) -> Option<i16> {
         let request = CreateTopicsRequest {
             topics: vec![CreatableTopic {
                 name: Str::from(name),
-                num_partitions: if name == LOAD { PARTITIONS } else { 1 },
+                num_partitions: if [LOAD, COPY].contains(&name) {
+                    PARTITIONS
+                } else {
+                    1
+                },
                 replication_factor: 1,
                 ..Default::default()
             }],

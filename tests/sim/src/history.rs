@@ -216,7 +216,8 @@ impl Run {
                 | Sabotage::ForgottenProducers
                 | Sabotage::ForgottenCommits
                 | Sabotage::SkippedBatches
-                | Sabotage::ShiftedOffsets,
+                | Sabotage::ShiftedOffsets
+                | Sabotage::FlippedEnds,
             ) => {}
             Some(Sabotage::ForgedCleanShutdown) => {
                 let mark = Bytes::from_static(b"{\"version\":0,\"brokerEpoch\":-1}");
@@ -311,6 +312,7 @@ pub(crate) fn broker_settings(chance: &SeededRandom, flush: i64) -> BTreeMap<Str
         ("node.id", "1".to_owned()),
         ("auto.create.topics.enable", "false".to_owned()),
         ("offsets.topic.num.partitions", "2".to_owned()),
+        ("transaction.state.log.num.partitions", "2".to_owned()),
         ("group.initial.rebalance.delay.ms", "0".to_owned()),
         ("group.min.session.timeout.ms", "100".to_owned()),
         ("log.roll.ms", (20 + chance.below(500)).to_string()),

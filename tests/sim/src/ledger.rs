@@ -8,6 +8,8 @@ use bytes::Bytes;
 pub(crate) const LOAD: &str = "load";
 /// Its partitions.
 pub(crate) const PARTITIONS: i32 = 3;
+/// The topic of copies, with as many partitions.
+pub(crate) const COPY: &str = "copy";
 /// The topic that is deleted and made again.
 pub(crate) const CHURN: &str = "churn";
 /// The group.

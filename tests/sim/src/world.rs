@@ -45,6 +45,8 @@ pub enum Sabotage {
     SkippedBatches,
     /// Some batches are handed out at another offset.
     ShiftedOffsets,
+    /// Some transactions are committed instead of aborted, and the other way round.
+    FlippedEnds,
 }
 
 /// What all lives of a history share.

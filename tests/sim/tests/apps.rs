@@ -42,6 +42,7 @@ fn applications_get_what_they_were_promised() {
                 sum.acknowledged += one.acknowledged;
                 sum.read += one.read;
                 sum.commits += one.commits;
+                sum.copied += one.copied;
             }
             Err(broken) => failures.push((*seed, broken)),
         }
@@ -49,13 +50,14 @@ fn applications_get_what_they_were_promised() {
     failures.sort();
     println!(
         "applications: {} histories, {} lives of brokers, {} records sent, {} acknowledged, {} given to the group, {} \
-         commits, {} histories broke a promise",
+         commits, {} copied in transactions, {} histories broke a promise",
         outcomes.len(),
         sum.lives,
         sum.sent,
         sum.acknowledged,
         sum.read,
         sum.commits,
+        sum.copied,
         failures.len()
     );
     if let Some((seed, broken)) = failures.first() {
@@ -103,4 +105,9 @@ fn batches_left_out_of_a_fetch_are_found() {
 #[test]
 fn batches_at_the_wrong_offset_are_found() {
     found(Sabotage::ShiftedOffsets);
+}
+
+#[test]
+fn transactions_that_end_otherwise_are_found() {
+    found(Sabotage::FlippedEnds);
 }

@@ -9,8 +9,8 @@ use kafka_rs_wire::messages::offset_commit_response::{
 };
 use kafka_rs_wire::messages::produce_response::{PartitionProduceResponse, TopicProduceResponse};
 use kafka_rs_wire::messages::{
-    FetchResponse, OffsetCommitRequest, OffsetCommitResponse, ProduceRequest, ProduceResponse,
-    RequestHeader,
+    EndTxnRequest, FetchResponse, OffsetCommitRequest, OffsetCommitResponse, ProduceRequest,
+    ProduceResponse, RequestHeader,
 };
 use kafka_rs_wire::{
     ApiKey, Message, Reader, decode_request_header, encode_request, encode_response,
@@ -43,6 +43,9 @@ pub(crate) fn forge(bug: Sabotage, frame: &Bytes, chance: &SeededRandom) -> Forg
         }
         (Sabotage::ForgottenProducers, ApiKey::Produce) => {
             without_producers(reader, header).map(Forged::Request)
+        }
+        (Sabotage::FlippedEnds, ApiKey::EndTxn) if chance.below(4) == 0 => {
+            end_otherwise(reader, header).map(Forged::Request)
         }
         (Sabotage::ForgottenCommits, ApiKey::OffsetCommit) if chance.below(2) == 0 => {
             commit_nothing(reader, &header).map(Forged::Answer)
@@ -111,6 +114,14 @@ fn without_producers(mut body: Reader, header: RequestHeader) -> Option<Bytes> {
             partition.records = Some(Rope::from(plain.build().ok()?));
         }
     }
+    let frame = encode_request(header.correlation_id, header.client_id, &request, version);
+    Some(frame.ok()?.to_bytes())
+}
+
+fn end_otherwise(mut body: Reader, header: RequestHeader) -> Option<Bytes> {
+    let version = header.request_api_version;
+    let mut request = EndTxnRequest::decode(&mut body, version).ok()?;
+    request.committed = !request.committed;
     let frame = encode_request(header.correlation_id, header.client_id, &request, version);
     Some(frame.ok()?.to_bytes())
 }

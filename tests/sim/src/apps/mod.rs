@@ -4,10 +4,12 @@
 //! ```text
 //!   Sender ─ Producer ─┐                       ┌─ Server (life after life)
 //!                      ├─ Network: delay, cut ─┤
-//!   Reader ─ Consumer ─┘   and, on purpose,    └─ SimStorage: kill, power cut
-//!      └── Tally            forge (a bug)
+//!   Reader ─ Consumer ─┤   and, on purpose,    └─ SimStorage: kill, power cut
+//!      └── Tally       │   forge (a bug)
+//!   Copier ─ both ─────┘   in transactions
 //! ```
 
+mod copier;
 mod forgery;
 mod network;
 mod reader;
@@ -25,13 +27,14 @@ use tokio::task::JoinHandle;
 
 use crate::World;
 use crate::administrator::Administrator;
+use crate::apps::copier::{Copier, committed_copies};
 use crate::apps::network::Network;
 use crate::apps::reader::Reader;
 use crate::apps::sender::Sender;
 use crate::apps::tally::Tally;
 use crate::client::Client;
 use crate::history::broker_settings;
-use crate::ledger::{LOAD, Ledger, PARTITIONS};
+use crate::ledger::{COPY, LOAD, Ledger, PARTITIONS};
 use crate::member::{committed_offsets, fetch, name_of};
 use crate::world::{Ended, Sabotage};
 
@@ -44,6 +47,11 @@ const LIFE_MAX: u64 = 3_000_000;
 const RECORDS_MAX: u64 = 60;
 const SENDERS: usize = 2;
 const READERS: u64 = 2;
+const COPIERS: u64 = 2;
+/// How often the copies are counted until all are there, in turns of 100 ms and a reader's life.
+const COPY_PATIENCE: u32 = 200;
+/// Every so many histories records are copied in transactions, too.
+const COPIES_EVERY: u64 = 3;
 /// How long the group may take to read the rest once nothing fails any more, in turns of 100 ms.
 const PATIENCE: u32 = 1_200;
 
@@ -62,6 +70,8 @@ pub struct AppSummary {
     pub read: u64,
     /// Commits that were acknowledged.
     pub commits: u64,
+    /// Records copied in transactions.
+    pub copied: u64,
 }
 
 /// Time and randomness of one client.
@@ -105,6 +115,7 @@ pub fn run_apps(seed: u64, sabotage: Option<Sabotage>) -> Result<AppSummary, Str
         acknowledged: tally.acknowledged(),
         read: tally.read,
         commits: tally.commits,
+        copied: tally.copied,
     })
 }
 
@@ -144,12 +155,35 @@ impl Run {
             };
             readers.push(tokio::spawn(reader.run()));
         }
+        let mut copiers = Vec::new();
+        if self.copies() {
+            for index in 0..COPIERS {
+                let (world, network) = (Arc::clone(&self.world), self.network.clone());
+                let copier = Copier {
+                    world,
+                    network,
+                    index,
+                };
+                copiers.push(tokio::spawn(copier.run()));
+            }
+        }
         let server = self.lives(server, lives).await?;
         for sender in senders {
             let ended = sender.await.map_err(|error| format!("a sender: {error}"))?;
             ended.map_err(|error| format!("a sender cannot begin: {error}"))?;
         }
         self.verify(&server, &readers).await?;
+        if self.copies() {
+            self.verify_copies(&server).await?;
+        }
+        for copier in copiers {
+            if copier.is_finished() {
+                let ended = copier.await.map_err(|error| format!("a copier: {error}"))?;
+                ended.map_err(|error| format!("a copier cannot begin: {error}"))?;
+            } else {
+                copier.abort();
+            }
+        }
         for reader in readers {
             if !reader.is_finished() {
                 reader.abort();
@@ -226,7 +260,9 @@ impl Run {
     async fn prepare(&self, server: &Server) {
         let ledger: Arc<Mutex<Ledger>> = Arc::default();
         let client = Client::new(&self.world, server.connect(), "administrator", 10);
-        Administrator { client, ledger }.prepare().await;
+        let administrator = Administrator { client, ledger };
+        administrator.prepare().await;
+        administrator.create(COPY).await;
     }
 
     /// Waits until the group has read everything, and holds all that was told against the broker.
@@ -271,6 +307,41 @@ impl Run {
             "the group stands still at {:?}, the ends are {ends:?}",
             tally.group_next
         ))
+    }
+
+    fn copies(&self) -> bool {
+        self.world.seed.is_multiple_of(COPIES_EVERY)
+    }
+
+    /// Every record was copied exactly once and in order, as a reader of committed records sees it.
+    async fn verify_copies(&self, server: &Server) -> Result<(), String> {
+        let client = Client::new(&self.world, server.connect(), "checker", 9);
+        for partition in 0..PARTITIONS {
+            let (source, _) = self.log(&client, partition).await?;
+            let source: Vec<String> = source.into_iter().map(|(_, name)| name).collect();
+            let mut copies = Vec::new();
+            for _ in 0..COPY_PATIENCE {
+                let read = committed_copies(&self.world, &self.network, partition).await;
+                copies = read.map_err(|error| format!("copies of {partition}: {error}"))?;
+                if copies.len() >= source.len() {
+                    break;
+                }
+                self.world.clock.sleep(Duration::from_millis(100)).await;
+            }
+            if copies != source {
+                let same = copies.iter().zip(&source).take_while(|(a, b)| a == b);
+                let at = same.count();
+                return Err(format!(
+                    "partition {partition}: {} records, {} copies; number {at} is {:?}, its copy {:?}",
+                    source.len(),
+                    copies.len(),
+                    source.get(at),
+                    copies.get(at)
+                ));
+            }
+            self.tally.lock().copied += copies.len() as u64;
+        }
+        Ok(())
     }
 
     /// The records of a partition, and where it ends. Offsets that a crash took, before anybody was

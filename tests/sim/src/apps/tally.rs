@@ -32,6 +32,7 @@ pub(crate) struct Tally {
     pub(crate) committed: BTreeMap<i32, i64>,
     pub(crate) commits: u64,
     pub(crate) read: u64,
+    pub(crate) copied: u64,
     pub(crate) violations: Vec<String>,
 }
 
