@@ -59,9 +59,10 @@ impl Copier {
             }
             transaction.ack(&batch)?;
             match random.below(8) {
-                // The next life reads again what this transaction would have copied.
-                0 => return transaction.abort().await,
-                1 => return Ok(()),
+                // The consumer reads again what the transaction would have copied.
+                0 => transaction.abort().await?,
+                1 => drop(transaction),
+                2 => return Ok(()),
                 _ => transaction.commit().await?,
             }
             if random.below(4) == 0 {

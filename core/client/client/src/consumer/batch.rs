@@ -1,12 +1,13 @@
 //! Records as a consumer hands them out: shared bytes and views of them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use kafka_rs_records::{HeadersRef, RecordHeader, RecordRef};
 use kafka_rs_types::{LeaderEpoch, Offset, PartitionIndex, Str, Timestamp, TopicPartition};
 
 use crate::consumer::chunk::Part;
+use crate::consumer::driver::Shared;
 use crate::consumer::group::GroupMetadata;
 
 /// The offset of the next record to be read and the leader epoch of the one before it.
@@ -41,11 +42,15 @@ pub(crate) struct Piece {
 #[derive(Debug, Clone)]
 pub struct Batch {
     pub(crate) inner: Arc<Inner>,
+    /// The consumer it is of.
+    pub(crate) source: Weak<Shared>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Inner {
     pub(crate) pieces: Vec<Piece>,
+    /// Where each partition stood before it.
+    pub(crate) first: BTreeMap<TopicPartition, Position>,
     pub(crate) next: BTreeMap<TopicPartition, Position>,
     /// Which life of each partition the records are of.
     pub(crate) lives: BTreeMap<TopicPartition, u64>,
@@ -86,6 +91,15 @@ impl Batch {
     /// the batch's offsets is fenced by (KIP-447). `None` without a group.
     pub fn group_metadata(&self) -> Option<&GroupMetadata> {
         self.inner.group.as_ref()
+    }
+
+    /// The consumer reads on at the first record of this batch again, in every partition that it has
+    /// kept and not left for another place since. What was fetched ahead there is fetched anew.
+    pub fn rewind(&self) {
+        if let Some(consumer) = self.source.upgrade() {
+            consumer.state.lock().rewind(self);
+            consumer.changed();
+        }
     }
 
     /// The records as views.

@@ -243,8 +243,11 @@ impl Consumer {
         }
         let held = state.in_hand.is_some();
         let max = state.settings.batch_records_max;
-        let taken = state.next_batch(max);
+        let mut taken = state.next_batch(max);
         drop(state);
+        if let Ok(Some(batch)) = &mut taken {
+            batch.source = Arc::downgrade(&self.shared);
+        }
         // There is room again; and a revocation may be waiting for the ack.
         if held || !matches!(taken, Ok(None)) {
             self.shared.driver.notify_one();

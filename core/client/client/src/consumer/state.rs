@@ -2,7 +2,7 @@
 //! to do next and tells what came of it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use kafka_rs_types::{Str, Timestamp, TopicPartition};
 use regex::Regex;
@@ -168,6 +168,22 @@ impl State {
         }
     }
 
+    /// Reads `batch` again, where its partitions still live the life they had.
+    pub(crate) fn rewind(&mut self, batch: &Batch) {
+        let held = self.in_hand.as_ref();
+        if held.is_some_and(|held| held.inner.id == batch.inner.id) {
+            self.in_hand = None;
+        }
+        for (at, first) in &batch.inner.first {
+            let life = batch.inner.lives.get(at);
+            let partition = self.partitions.get(at);
+            if partition.is_some_and(|partition| Some(&partition.life) == life) {
+                // It is assigned.
+                let _ = self.jump(at, Target::Position(*first));
+            }
+        }
+    }
+
     /// Goes elsewhere in a partition.
     ///
     /// # Errors
@@ -211,6 +227,7 @@ impl State {
         }
         let mut pieces = Vec::new();
         let (mut next, mut lives) = (BTreeMap::new(), BTreeMap::new());
+        let mut first = BTreeMap::new();
         let mut left = max.max(1);
         for at in self.order() {
             let Some(partition) = self.partitions.get_mut(&at) else {
@@ -236,6 +253,7 @@ impl State {
                     .is_some_and(|piece: &Piece| piece.partition == at)
             {
                 next.insert(at.clone(), position);
+                first.insert(at.clone(), before.1.unwrap_or_default());
                 lives.insert(at.clone(), partition.life);
             }
             left = max.max(1) - pieces.iter().map(|piece| piece.part.count).sum::<usize>();
@@ -250,6 +268,7 @@ impl State {
         self.batches += 1;
         let inner = Inner {
             pieces,
+            first,
             next,
             lives,
             caught_up: self.caught_up(),
@@ -258,6 +277,7 @@ impl State {
         };
         let batch = Batch {
             inner: Arc::new(inner),
+            source: Weak::new(),
         };
         self.counters.records += batch.len() as u64;
         self.counters.bytes += batch.bytes() as u64;

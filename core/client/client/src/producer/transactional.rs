@@ -18,7 +18,7 @@ use super::settings::Settings;
 use super::txn::{TransactionalId, no_transaction};
 use super::txn_requests;
 use crate::consumer::{Batch, GroupMetadata, Position};
-use crate::{Client, Destination, Error, LocalCode};
+use crate::{Client, Destination, Error, LocalCode, Reason};
 
 /// Sends records in transactions, one at a time. Cheap to clone.
 ///
@@ -134,6 +134,7 @@ impl TransactionalProducer {
         Ok(Transaction {
             producer: self.clone(),
             acked: Mutex::default(),
+            batches: Mutex::default(),
             ended: false,
         })
     }
@@ -278,6 +279,8 @@ fn fenced(error: Error) -> Error {
 pub struct Transaction {
     producer: TransactionalProducer,
     acked: Mutex<Vec<(GroupMetadata, BTreeMap<TopicPartition, Position>)>>,
+    /// What was acked, to be read again when nothing comes of it.
+    batches: Mutex<Vec<Batch>>,
     ended: bool,
 }
 
@@ -287,6 +290,7 @@ impl Drop for Transaction {
             return;
         }
         self.producer.abandon("it was dropped");
+        self.rewind();
         // Told to the coordinator at once where that is possible, else by the next begin.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             let producer = self.producer.clone();
@@ -305,24 +309,40 @@ impl Transaction {
     /// # Errors
     /// As [`Producer::send`]; an error that is abortable ends the transaction.
     pub async fn send(&self, record: ProducerRecord) -> Result<RecordMetadata, Error> {
-        self.producer.producer.send(record).await
+        let sent = self.producer.producer.send(record).await;
+        sent.map_err(|error| self.refused(error))
     }
 
     /// Takes a record in; see [`Producer::submit`]. Nobody need wait for the delivery: a commit
     /// fails if a record did.
     ///
     /// # Errors
-    /// The record was not taken in.
+    /// The record was not taken in: the transaction can then only be aborted.
     pub async fn submit(&self, record: ProducerRecord) -> Result<Delivery, Error> {
-        self.producer.producer.submit(record).await
+        let taken = self.producer.producer.submit(record).await;
+        taken.map_err(|error| self.refused(error))
     }
 
     /// Takes a record in if there is room now; see [`Producer::enqueue`].
     ///
     /// # Errors
-    /// The record can never be taken in.
+    /// The record can never be taken in: the transaction can then only be aborted.
     pub fn enqueue(&self, record: &RecordSlice<'_>) -> Result<bool, Error> {
-        self.producer.producer.enqueue(record)
+        let taken = self.producer.producer.enqueue(record);
+        taken.map_err(|error| self.refused(error))
+    }
+
+    /// All of a transaction or nothing: a record that was not taken in fails it, as in Kafka's own
+    /// client.
+    fn refused(&self, error: Error) -> Error {
+        match error.reason() {
+            // There is no transaction, or it has failed already.
+            Reason::Local(LocalCode::InvalidState) => error,
+            _ => {
+                let core = &self.producer.producer.shared.core;
+                core.lock().fail_transaction(error)
+            }
+        }
     }
 
     /// Sends many records.
@@ -333,12 +353,18 @@ impl Transaction {
         &self,
         records: impl IntoIterator<Item = ProducerRecord>,
     ) -> Result<Vec<RecordMetadata>, SendManyError> {
-        self.producer.producer.send_many(records).await
+        let sent = self.producer.producer.send_many(records).await;
+        sent.map_err(|mut failed| {
+            for (_, error) in &mut failed.failures {
+                *error = self.refused(error.clone());
+            }
+            failed
+        })
     }
 
     /// The commit will commit the offsets behind this batch too, for the consumer's group, fenced
-    /// by its generation (KIP-447). The consumer itself must not commit them (auto-commit off), and
-    /// has to seek back after an abort.
+    /// by its generation (KIP-447). The consumer itself must not commit them (auto-commit off). When the
+    /// transaction is aborted, it reads the batch again.
     ///
     /// # Errors
     /// The consumer has no group.
@@ -348,6 +374,7 @@ impl Transaction {
             return Err(Error::local(LocalCode::InvalidState, message));
         };
         let positions = batch.next_positions();
+        self.batches.lock().push(batch.clone());
         let mut acked = self.acked.lock();
         match acked.iter_mut().find(|(known, _)| known == group) {
             Some((_, known)) => known.extend(positions.iter().map(|(at, p)| (at.clone(), *p))),
@@ -401,7 +428,14 @@ impl Transaction {
             let aborted = self.producer.resolve().await;
             tracing::debug!(?aborted, "a transaction was aborted instead of committed");
         }
-        prepared.and(ended)
+        let outcome = prepared.and(ended);
+        match &outcome {
+            // It may be committed yet.
+            Err(error) if error.is_outcome_unknown() => {}
+            Err(_) => self.rewind(),
+            Ok(()) => {}
+        }
+        outcome
     }
 
     /// Everything is at the brokers, or has failed.
@@ -425,12 +459,20 @@ impl Transaction {
         failed.map_or(Ok(()), Err)
     }
 
+    /// Batches of transactions that come to nothing are read again, from the first one on.
+    fn rewind(&self) {
+        for batch in std::mem::take(&mut *self.batches.lock()) {
+            batch.rewind();
+        }
+    }
+
     /// Aborts: nothing of the transaction is ever visible to readers of committed records.
     ///
     /// # Errors
     /// The coordinator could not be told; the next begin tells it.
     pub async fn abort(mut self) -> Result<(), Error> {
         self.producer.abandon("it was asked for");
+        self.rewind();
         let ended = self.producer.resolve().await;
         self.ended = true;
         ended

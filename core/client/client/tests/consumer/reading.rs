@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use kafka_rs_client::consumer::Position;
-use kafka_rs_client::{Client, Destination, LocalCode, Reason};
+use kafka_rs_client::producer::{ProducerRecord, TransactionalProducer};
+use kafka_rs_client::{Client, Destination, LocalCode, Reason, Scope};
+use kafka_rs_platform::Platform;
 use kafka_rs_records::Compression;
 use kafka_rs_types::{ErrorCode, Offset, TopicPartition};
 
@@ -261,4 +263,55 @@ async fn a_topic_that_is_not_there_yet_is_looked_for_until_it_is() {
     let at = TopicPartition::new("later", 0);
     produce(&admin, &at, Compression::None, &values(0..3)).await;
     assert_eq!(read(&mut early, 3).await, values(0..3));
+}
+
+#[tokio::test]
+async fn what_a_transaction_acked_is_read_again_when_it_is_aborted() {
+    let server = server().await;
+    let admin = admin(&server);
+    create(&admin, "a", 1).await;
+    create(&admin, "b", 1).await;
+    let at = TopicPartition::new("a", 0);
+    produce(&admin, &at, Compression::None, &values(0..30)).await;
+    let settings = [
+        ("group.id", "g"),
+        ("max.poll.records", "10"),
+        ("enable.auto.commit", "false"),
+    ];
+    let mut reader = consumer(&server, &settings);
+    reader.subscribe(["a"]).expect("subscribed");
+    let bootstrap = server.bootstrap();
+    let pairs = [
+        ("bootstrap.servers", bootstrap.as_str()),
+        ("transactional.id", "x"),
+    ];
+    let config = config(Scope::Producer, &pairs);
+    let producer = TransactionalProducer::new(config, Platform::real()).await;
+    let producer = producer.expect("producer");
+    // Aborted, dropped, failed: from the first batch it acked on.
+    for way in ["abort", "drop", "fail"] {
+        let transaction = producer.begin().await.expect("begun");
+        for from in [0, 10] {
+            let batch = batch(&mut reader).await;
+            assert_eq!(texts(&batch), values(from..from + 10), "before: {way}");
+            transaction.ack(&batch).expect("acked");
+        }
+        match way {
+            "abort" => transaction.abort().await.expect("aborted"),
+            "drop" => drop(transaction),
+            _ => {
+                let large = ProducerRecord::to("b").value(vec![0; 2 << 20]);
+                transaction.send(large).await.expect_err("too large");
+                transaction.commit().await.expect_err("a part failed");
+            }
+        }
+    }
+    let transaction = producer.begin().await.expect("begun");
+    let first = batch(&mut reader).await;
+    assert_eq!(texts(&first), values(0..10));
+    transaction.ack(&first).expect("acked");
+    transaction.commit().await.expect("committed");
+    assert_eq!(texts(&batch(&mut reader).await), values(10..20));
+    let committed = reader.committed([at.clone()]).await.expect("committed");
+    assert_eq!(committed[&at].offset, 10);
 }
