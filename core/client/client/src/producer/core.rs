@@ -97,8 +97,8 @@ pub(crate) struct Core {
     armed: Option<Duration>,
     /// Bytes of `buffer.memory` in use.
     pub(super) used: usize,
-    /// How many wait for memory; nothing lingers meanwhile.
-    waiting: usize,
+    /// Sizes of records that wait for memory, with how many; nothing lingers meanwhile.
+    pub(super) waiting: BTreeMap<usize, usize>,
     /// Batches whose fate is settled and not yet told.
     pub(super) news: Vec<News>,
     untold: Untold,
@@ -124,7 +124,7 @@ impl Core {
             next_ordinal: 0,
             armed: None,
             used: 0,
-            waiting: 0,
+            waiting: BTreeMap::new(),
             news: Vec::new(),
             untold: Untold::default(),
             dead: None,
@@ -295,7 +295,7 @@ impl Core {
     }
 
     pub(super) fn hurry(&self) -> bool {
-        self.waiting > 0
+        !self.waiting.is_empty()
     }
 
     /// Finds the partition's place in the schedule. True when that is before the sender looks.
@@ -423,28 +423,6 @@ impl Core {
         let node = self.nodes.entry(node).or_default();
         node.requests = node.requests.saturating_sub(1);
         node.not_before = node.not_before.max(now + throttle);
-    }
-
-    /// Somebody begins or ceases to wait for memory.
-    pub(crate) fn wait_for_memory(&mut self, begins: bool) {
-        if !begins {
-            self.waiting -= 1;
-            return;
-        }
-        self.waiting += 1;
-        if self.waiting == 1 {
-            self.look_at_all();
-        }
-    }
-
-    /// True when there is room that somebody waits for.
-    pub(crate) fn frees_waiters(&self) -> bool {
-        self.waiting > 0 && self.used < self.settings.buffer_bytes
-    }
-
-    /// True when a record of `size` bytes would be taken in.
-    pub(crate) fn has_room(&self, size: usize) -> bool {
-        self.used == 0 || self.used + size <= self.settings.buffer_bytes
     }
 
     /// Takes no more records, for this reason.

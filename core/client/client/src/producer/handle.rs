@@ -79,19 +79,20 @@ impl From<SendManyError> for Error {
 }
 
 /// Counts among those who wait for memory.
-struct WaitsForMemory<'a>(&'a Shared);
+struct WaitsForMemory<'a>(&'a Shared, usize);
 
 impl<'a> WaitsForMemory<'a> {
-    fn begin(shared: &'a Shared) -> Self {
-        shared.core.lock().wait_for_memory(true);
+    /// For room for a record of `size` bytes.
+    fn begin(shared: &'a Shared, size: usize) -> Self {
+        shared.core.lock().wait_for_memory(size);
         shared.wake.notify_one();
-        Self(shared)
+        Self(shared, size)
     }
 }
 
 impl Drop for WaitsForMemory<'_> {
     fn drop(&mut self) {
-        self.0.core.lock().wait_for_memory(false);
+        self.0.core.lock().waits_no_longer(self.1);
     }
 }
 
@@ -259,10 +260,11 @@ impl Producer {
                 }
                 Attempt::Full | Attempt::Taken(None) => {}
             }
-            let _waits = WaitsForMemory::begin(&self.shared);
+            let size = record.lend(|record| record.size_max());
+            let _waits = WaitsForMemory::begin(&self.shared, size);
             room.as_mut().enable();
             // Room may have come between the look and the listening.
-            if self.has_room(record) {
+            if self.shared.core.lock().has_room(size) {
                 continue;
             }
             tokio::select! {
@@ -275,11 +277,6 @@ impl Producer {
                 }
             }
         }
-    }
-
-    fn has_room(&self, record: &ProducerRecord) -> bool {
-        let size = record.lend(|record| record.size_max());
-        self.shared.core.lock().has_room(size)
     }
 
     /// Waits until the record's topic and partition are known.

@@ -34,6 +34,7 @@ mod core;
 mod delivery;
 mod driver;
 mod handle;
+mod memory;
 mod metrics;
 mod partition;
 mod partitioner;
