@@ -1,6 +1,7 @@
 //! Records as a consumer hands them out: shared bytes and views of them.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 
 use kafka_rs_records::{HeadersRef, RecordHeader, RecordRef};
@@ -56,6 +57,8 @@ pub(crate) struct Inner {
     pub(crate) lives: BTreeMap<TopicPartition, u64>,
     pub(crate) caught_up: bool,
     pub(crate) id: u64,
+    /// The consumer was taken back to it and hands its records out again.
+    pub(crate) rewound: AtomicBool,
     pub(crate) group: Option<GroupMetadata>,
 }
 
@@ -96,6 +99,7 @@ impl Batch {
     /// The consumer reads on at the first record of this batch again, in every partition that it has
     /// kept and not left for another place since. What was fetched ahead there is fetched anew.
     pub fn rewind(&self) {
+        self.inner.rewound.store(true, Ordering::Relaxed);
         if let Some(consumer) = self.source.upgrade() {
             consumer.state.lock().rewind(self);
             consumer.changed();

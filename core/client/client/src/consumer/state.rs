@@ -272,6 +272,7 @@ impl State {
             next,
             lives,
             caught_up: self.caught_up(),
+            rewound: false.into(),
             id: self.batches,
             group: self.group.clone(),
         };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use kafka_rs_config::ClientConfig;
@@ -367,8 +368,13 @@ impl Transaction {
     /// transaction is aborted, it reads the batch again.
     ///
     /// # Errors
-    /// The consumer has no group.
+    /// The consumer has no group; or it reads the batch again, because a transaction that had acked it
+    /// came to nothing: what it hands out anew is to be acked.
     pub fn ack(&self, batch: &Batch) -> Result<(), Error> {
+        if batch.inner.rewound.load(Ordering::Relaxed) {
+            let message = "the consumer reads this batch again; ask it for the next one";
+            return Err(Error::local(LocalCode::InvalidState, message));
+        }
         let Some(group) = batch.group_metadata() else {
             let message = "a batch of a consumer without group has no offsets to commit";
             return Err(Error::local(LocalCode::InvalidState, message));
