@@ -53,28 +53,6 @@ pub struct Summary {
     pub commits: u64,
 }
 
-/// The seeds a test runs: that of `SIM_SEED`, else those of `SIM_SEEDS`, as a number or `from..to`.
-pub fn seeds(count: u64) -> std::ops::Range<u64> {
-    let number = |name| {
-        std::env::var(name)
-            .ok()
-            .and_then(|text| text.parse::<u64>().ok())
-    };
-    match number("SIM_SEED") {
-        Some(seed) => {
-            let filter = tracing_subscriber::EnvFilter::from_default_env();
-            // Another test of the same process may have been first.
-            let _ = tracing_subscriber::fmt().with_env_filter(filter).try_init();
-            seed..seed + 1
-        }
-        None => {
-            let text = std::env::var("SIM_SEEDS").unwrap_or_default();
-            let (from, to) = text.split_once("..").unwrap_or(("0", &text));
-            from.parse().unwrap_or(0)..to.parse().unwrap_or(count)
-        }
-    }
-}
-
 /// Runs the history of `seed`.
 ///
 /// # Errors

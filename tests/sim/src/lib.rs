@@ -27,9 +27,11 @@ mod history;
 mod ledger;
 mod member;
 mod producer;
+mod seeds;
 mod verify;
 mod world;
 
 pub use apps::{AppSummary, run_apps};
-pub use history::{History, Summary, run, seeds};
+pub use history::{History, Summary, run};
+pub use seeds::{Outcomes, seeds};
 pub use world::{Sabotage, World};

@@ -11,6 +11,7 @@ use kafka_rs_log::{FlushRound, FlushScheduler};
 use kafka_rs_platform::{Clock, ManualClock, Platform, Random, SeededRandom, SimStorage, Storage};
 use kafka_rs_server::{DataDirs, Server};
 use parking_lot::Mutex;
+use tokio::runtime::Runtime;
 use tokio::sync::Notify;
 
 use crate::member::Read;
@@ -140,25 +141,18 @@ impl World {
     {
         let (over, clock, storage) = (Arc::new(Notify::new()), self.clock.clone(), self.storage());
         let hung = Arc::new(AtomicBool::new(false));
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_io()
-            .on_thread_park({
-                let (over, hung) = (Arc::clone(&over), Arc::clone(&hung));
-                let latest = clock.monotonic() + LIFE_MAX;
-                move || match clock.next_deadline() {
-                    _ if storage.has_stopped() => over.notify_one(),
-                    Some(at) if at <= latest => clock.advance(at.saturating_sub(clock.monotonic())),
-                    _ => {
-                        hung.store(true, Ordering::Relaxed);
-                        over.notify_one();
-                    }
+        let runtime = runtime({
+            let (over, hung) = (Arc::clone(&over), Arc::clone(&hung));
+            let latest = clock.monotonic() + LIFE_MAX;
+            move || {
+                if storage.has_stopped() {
+                    over.notify_one();
+                } else if !jumped(&clock, latest) {
+                    hung.store(true, Ordering::Relaxed);
+                    over.notify_one();
                 }
-            })
-            .build();
-        let runtime = match runtime {
-            Ok(runtime) => runtime,
-            Err(error) => return Ended::Failed(format!("no runtime: {error}")),
-        };
+            }
+        });
         let ended = runtime.block_on(async {
             tokio::select! {
                 biased;
@@ -174,7 +168,7 @@ impl World {
             _ => Ended::Done,
         };
         // The disk is taken away before the tasks are, so that none writes on its way out.
-        *self.storage.lock() = self.storage().killed();
+        self.kill_disk();
         drop(runtime);
         ended
     }
@@ -185,21 +179,15 @@ impl World {
         W: Future<Output = Result<(), String>>,
     {
         let hung = Arc::new(Notify::new());
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_io()
-            .on_thread_park({
-                let (clock, hung) = (self.clock.clone(), Arc::clone(&hung));
-                let latest = clock.monotonic() + ACT_MAX;
-                move || match clock.next_deadline() {
-                    Some(at) if at <= latest => clock.advance(at.saturating_sub(clock.monotonic())),
-                    _ => hung.notify_one(),
+        let runtime = runtime({
+            let (clock, hung) = (self.clock.clone(), Arc::clone(&hung));
+            let latest = clock.monotonic() + ACT_MAX;
+            move || {
+                if !jumped(&clock, latest) {
+                    hung.notify_one();
                 }
-            })
-            .build();
-        let runtime = match runtime {
-            Ok(runtime) => runtime,
-            Err(error) => return Ended::Failed(format!("no runtime: {error}")),
-        };
+            }
+        });
         let ended = runtime.block_on(async {
             tokio::select! {
                 biased;
@@ -272,5 +260,23 @@ impl World {
     pub fn cut_power(&self) {
         let next = self.storage().power_cut(self.chance.as_ref());
         *self.storage.lock() = next;
+    }
+}
+
+/// A runtime of one thread that calls `idle` when nobody has anything to do.
+fn runtime(idle: impl Fn() + Send + Sync + 'static) -> Runtime {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.enable_io().on_thread_park(idle).build();
+    runtime.expect("a thread's runtime is built")
+}
+
+/// Takes the clock to the next deadline; `false` when there is none up to `latest`.
+fn jumped(clock: &ManualClock, latest: Duration) -> bool {
+    match clock.next_deadline() {
+        Some(at) if at <= latest => {
+            clock.advance(at.saturating_sub(clock.monotonic()));
+            true
+        }
+        _ => false,
     }
 }

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures::future::join_all;
+use kafka_rs_platform::Platform;
 use kafka_rs_types::{ErrorCode, LeaderEpoch, Offset, Timestamp, TopicPartition};
 use parking_lot::Mutex;
 
-use crate::Error;
 use crate::consumer::batch::Position;
-use crate::consumer::driver::Shared;
 use crate::consumer::handle::{Consumer, invalid};
 use crate::consumer::partition::Phase;
 use crate::consumer::requests::{self, OffsetAndTimestamp, Rows};
+use crate::{Client, Error};
 
 impl Consumer {
     /// Where the next record to be handed out is; waits until that is known.
@@ -55,7 +55,7 @@ impl Consumer {
         let group = self.member()?.group_id;
         let partitions = partitions.into_iter().collect();
         let options = self.shared.client.options();
-        let mut retry = Retry::new(&self.shared, "asking for committed offsets");
+        let mut retry = Retry::new(&self.shared.client, "asking for committed offsets");
         loop {
             let client = &self.shared.client;
             let rows = requests::committed(client, &options, &group, true, &partitions).await;
@@ -124,7 +124,7 @@ impl Consumer {
         let client = &self.shared.client;
         let read_committed = self.shared.state.lock().settings.read_committed;
         client.add_topics(timestamps.keys().map(|at| at.topic.clone()));
-        let mut retry = Retry::new(&self.shared, "asking for offsets");
+        let mut retry = Retry::new(&self.shared.client, "asking for offsets");
         loop {
             match self.offsets_once(&timestamps, read_committed).await {
                 Ok(found) => return Ok(found),
@@ -170,20 +170,19 @@ fn rows_or_first_error<T>(rows: Rows<T>) -> Result<BTreeMap<TopicPartition, T>, 
 
 /// Tries of one call, for as long as calls may take.
 struct Retry<'a> {
-    shared: &'a Shared,
+    client: &'a Client,
     what: &'static str,
     deadline: Duration,
-    wait: Duration,
+    failures: u32,
 }
 
 impl<'a> Retry<'a> {
-    fn new(shared: &'a Shared, what: &'static str) -> Self {
-        let client = &shared.client;
+    fn new(client: &'a Client, what: &'static str) -> Self {
         Self {
-            shared,
+            client,
             what,
             deadline: client.platform().clock.monotonic() + client.options().timeout,
-            wait: shared.state.lock().settings.retry_backoff,
+            failures: 0,
         }
     }
 
@@ -195,14 +194,14 @@ impl<'a> Retry<'a> {
         if !error.is_retriable() {
             return Err(error);
         }
-        let longest = self.shared.state.lock().settings.retry_backoff_max;
-        let clock = &self.shared.client.platform().clock;
-        if clock.monotonic() + self.wait >= self.deadline {
+        self.failures += 1;
+        let Platform { clock, random } = self.client.platform();
+        let wait = self.client.retry().wait(self.failures, random.as_ref());
+        if clock.monotonic() + wait >= self.deadline {
             let message = format!("{} took too long: {error}", self.what);
             return Err(Error::timeout(message));
         }
-        clock.sleep(self.wait).await;
-        self.wait = (self.wait * 2).min(longest);
+        clock.sleep(wait).await;
         Ok(())
     }
 }
