@@ -172,7 +172,7 @@ impl Consumer {
     /// batch in hand is not acked by this.
     ///
     /// # Errors
-    /// The consumer could not give its partitions back in time.
+    /// The consumer could not give its partitions back or leave in time.
     pub async fn unsubscribe(&mut self) -> Result<(), Error> {
         {
             let mut state = self.shared.state.lock();
@@ -185,8 +185,11 @@ impl Consumer {
         }
         self.shared.client.want_all_topics(false);
         self.shared.changed();
-        self.wait_for("unsubscribing", |state| state.partitions.is_empty())
-            .await
+        self.wait_for("unsubscribing", |state| {
+            let member = state.group.as_ref();
+            state.partitions.is_empty() && member.is_none_or(|member| member.member_id.is_empty())
+        })
+        .await
     }
 
     /// The partitions assigned now.

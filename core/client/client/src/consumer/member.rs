@@ -90,7 +90,11 @@ impl Driver {
                 };
                 self.change(change);
             }
-            Step::Leave(request) => self.leave(request).await,
+            Step::Leave(request) => {
+                self.leave(request).await;
+                self.shared.state.lock().group = Some(self.membership.metadata());
+                self.shared.user.notify_waiters();
+            }
         }
         true
     }
@@ -117,8 +121,8 @@ impl Driver {
         let answer = tokio::select! {
             biased;
             answer = self.ask(&request, &options) => answer,
-            // Whoever is not in yet need not wait for the others.
-            () = self.closed() => Err(Error::timeout("closed while joining")),
+            // Whoever wants to leave need not wait for the others.
+            () = self.unsubscribed() => Err(Error::timeout("unsubscribed while joining")),
         };
         let now = self.shared.now().monotonic;
         let change = match answer {
@@ -179,10 +183,16 @@ impl Driver {
         }
     }
 
-    async fn closed(&self) {
+    async fn unsubscribed(&self) {
         loop {
             let changed = self.shared.group.notified();
-            if self.shared.state.lock().closed {
+            let wants_group = {
+                let state = self.shared.state.lock();
+                let wanted = &state.subscription;
+                !state.closed
+                    && matches!(wanted, Subscription::Topics(_) | Subscription::Pattern(_))
+            };
+            if !wants_group {
                 return;
             }
             changed.await;

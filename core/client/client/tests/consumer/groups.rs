@@ -1,12 +1,17 @@
 //! Members of groups.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
-use kafka_rs_client::Error;
 use kafka_rs_client::consumer::{Consumer, Event};
+use kafka_rs_client::{Client, Destination, Error};
+use kafka_rs_net::{RequestContext, ServiceFuture};
 use kafka_rs_records::Compression;
+use kafka_rs_server::{Interceptor, Next};
 use kafka_rs_types::{ErrorCode, TopicPartition};
+use kafka_rs_wire::messages::DescribeGroupsRequest;
+use kafka_rs_wire::{ApiKey, Reader};
 use regex::Regex;
 
 use crate::support::*;
@@ -209,4 +214,55 @@ async fn a_topic_that_comes_after_the_subscription_is_read() {
     let at = TopicPartition::new("late", 0);
     produce(&admin, &at, Compression::None, &values(0..3)).await;
     assert_eq!(read(&mut reader, 3).await, values(0..3));
+}
+
+/// Holds every LeaveGroup back for a while.
+struct SlowLeave;
+
+impl Interceptor for SlowLeave {
+    fn intercept(&self, context: RequestContext, body: Reader, next: Next) -> ServiceFuture {
+        Box::pin(async move {
+            if context.api_key == ApiKey::LeaveGroup {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            next.run(context, body).await
+        })
+    }
+}
+
+/// State and number of members of the group.
+async fn described(admin: &Client) -> (String, usize) {
+    let request = DescribeGroupsRequest {
+        groups: vec!["g".into()],
+        ..Default::default()
+    };
+    let to = Destination::GroupCoordinator("g".into());
+    let answer = admin.call(&to, request).await.expect("described");
+    let group = &answer.groups[0];
+    (group.group_state.to_string(), group.members.len())
+}
+
+#[tokio::test]
+async fn who_has_unsubscribed_has_left_the_group() {
+    let server = server().await;
+    let admin = admin(&server);
+    create(&admin, "a", 1).await;
+    produce(
+        &admin,
+        &TopicPartition::new("a", 0),
+        Compression::None,
+        &values(0..1),
+    )
+    .await;
+    server.intercept(vec![Arc::new(SlowLeave)]);
+    let mut consumer = consumer(&server, &[("group.id", "g")]);
+    consumer.subscribe(["a"]).expect("subscribed");
+    batch(&mut consumer).await;
+    assert_eq!(described(&admin).await, ("Stable".to_owned(), 1));
+    consumer.unsubscribe().await.expect("unsubscribed");
+    assert_eq!(described(&admin).await, ("Empty".to_owned(), 0));
+    // And may come back.
+    consumer.subscribe(["a"]).expect("subscribed");
+    batch(&mut consumer).await;
+    assert_eq!(described(&admin).await, ("Stable".to_owned(), 1));
 }
