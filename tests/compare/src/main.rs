@@ -14,6 +14,7 @@ mod cluster;
 mod configs;
 mod explained;
 mod groups;
+mod quotas;
 mod records;
 mod replicas;
 mod report;
@@ -56,6 +57,7 @@ async fn run(side: Side) -> Side {
     for mut part in forks(CLUSTER_ROUNDS) {
         parts.push(tokio::spawn(async move {
             cluster::run(&mut part).await;
+            quotas::run(&mut part).await;
             replicas::run(&mut part).await;
             transactions::run(&mut part).await;
             part

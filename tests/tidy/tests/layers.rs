@@ -14,6 +14,7 @@ const STATE: &[&str] = &[
     "group",
     "txn",
     "cleaner",
+    "quota",
 ];
 const EDGE: &[&str] = &["platform", "net", "log"];
 
@@ -28,6 +29,7 @@ const ALLOWED: &[(&str, &[&[&str]])] = &[
     ("coordinator", &[TYPES]),
     ("group", &[BASE, &["coordinator"]]),
     ("cleaner", &[BASE]),
+    ("quota", &[TYPES]),
     ("txn", &[BASE, &["coordinator"]]),
     ("platform", &[TYPES]),
     ("net", &[BASE, &["platform"]]),

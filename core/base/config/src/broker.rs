@@ -56,6 +56,13 @@ impl BrokerConfig {
                  that ignored it would be open to everybody; remove the setting to run without"
             )));
         }
+        let callback = self.text("client.quota.callback.class");
+        if !callback.is_empty() {
+            return Err(Error::Unusable(format!(
+                "client.quota.callback.class={callback}: a Java class cannot decide about quotas here; \
+                 remove the setting, and set quotas with kafka-configs"
+            )));
+        }
         self.refuse_several_nodes()?;
         for listener in self.listeners()? {
             if listener.protocol != SecurityProtocol::Plaintext {

@@ -23,6 +23,11 @@ pub trait Message: Struct + Default + Clone + Debug + PartialEq {
     /// First version with compact lengths and tagged fields (KIP-482); `i16::MAX` for none.
     const FLEXIBLE_FROM: i16;
 
+    /// Of responses that have one, the time for which the client is to send nothing (KIP-219).
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        None
+    }
+
     /// Reads the message and leaves the reader behind it.
     ///
     /// # Errors

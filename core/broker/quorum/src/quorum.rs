@@ -8,7 +8,7 @@ use arc_swap::ArcSwap;
 use kafka_rs_log::LogDir;
 use kafka_rs_metadata::{
     Controller, ControllerConfig, ControllerContext, ControllerRequest, Describable, MetadataImage,
-    MetadataRecord, RECORDS_PER_REQUEST_MAX, bootstrap_records,
+    MetadataRecord, MutationQuota, RECORDS_PER_REQUEST_MAX, bootstrap_records,
 };
 use kafka_rs_platform::{Platform, busy, spawn};
 use kafka_rs_types::{LeaderEpoch, NodeId, Offset, Uuid};
@@ -66,6 +66,8 @@ pub struct SubmitOptions {
     pub api_version: i16,
     /// Topics whose configuration the caller may see.
     pub describable: Describable,
+    /// Counts the partitions that are made and deleted.
+    pub quota: Option<Arc<dyn MutationQuota>>,
 }
 
 /// What DescribeQuorum tells.
@@ -207,6 +209,7 @@ impl Quorum {
                 random: &mut *decision.random,
                 api_version: options.api_version,
                 describable: &options.describable,
+                quota: options.quota.as_deref(),
             };
             let outcome = controller.handle(request, &mut context);
             decision.records = outcome.records;

@@ -24,6 +24,7 @@ mod listen;
 mod metrics;
 mod node;
 mod producer_ids;
+mod quotas;
 mod registration;
 mod request_times;
 mod router;

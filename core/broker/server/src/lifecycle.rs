@@ -22,6 +22,7 @@ use crate::format::{format, open_dirs};
 use crate::listen::bind;
 use crate::node::Node;
 use crate::producer_ids::ProducerIds;
+use crate::quotas::Quotas;
 use crate::registration::{advertise, advertise_unbound, heartbeat, heartbeats, register};
 use crate::router::Router;
 
@@ -318,10 +319,12 @@ async fn node(options: ServerOptions) -> Result<Arc<Node>, Error> {
         Arc::clone(&replicas),
         Arc::clone(&groups),
     ));
+    let quotas = Arc::new(Quotas::new(node_id, Arc::clone(&platform.clock), &config));
     let publishers = vec![
         publisher(&replicas),
         group_publisher(&groups),
         transaction_publisher(&transactions),
+        quota_publisher(&quotas, &replicas),
     ];
     let quorum = Quorum::start(
         quorum_config(&config, &cluster_id, directory_ids[0]),
@@ -343,6 +346,7 @@ async fn node(options: ServerOptions) -> Result<Arc<Node>, Error> {
         fetch_sessions: Mutex::new(FetchSessionCache::new(slots.unwrap_or(0))),
         fetch_max_bytes: usize::try_from(config.number("fetch.max.bytes")).unwrap_or(0),
         producer_ids: ProducerIds::default(),
+        quotas,
         directory_ids,
         advertised: Default::default(),
         config,
@@ -374,6 +378,16 @@ fn transaction_publisher(transactions: &Arc<TransactionService>) -> Publisher {
     Box::new(move |delta: &MetadataDelta, image: &Arc<MetadataImage>| {
         if let Some(transactions) = transactions.upgrade() {
             transactions.publish(delta, image);
+        }
+    })
+}
+
+/// Comes after the replica manager's, which knows the changed settings.
+fn quota_publisher(quotas: &Arc<Quotas>, replicas: &Arc<ReplicaManager>) -> Publisher {
+    let (quotas, replicas) = (Arc::downgrade(quotas), Arc::downgrade(replicas));
+    Box::new(move |delta: &MetadataDelta, image: &Arc<MetadataImage>| {
+        if let (Some(quotas), Some(replicas)) = (quotas.upgrade(), replicas.upgrade()) {
+            quotas.publish(delta, image, &replicas.config());
         }
     })
 }

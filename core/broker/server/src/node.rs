@@ -13,6 +13,7 @@ use kafka_rs_types::{NodeId, Str, Uuid};
 use parking_lot::{Mutex, RwLock};
 
 use crate::producer_ids::ProducerIds;
+use crate::quotas::Quotas;
 
 /// Where a broker can be reached through one listener.
 #[derive(Debug, Clone)]
@@ -38,6 +39,7 @@ pub(crate) struct Node {
     /// `fetch.max.bytes`.
     pub(crate) fetch_max_bytes: usize,
     pub(crate) producer_ids: ProducerIds,
+    pub(crate) quotas: Arc<Quotas>,
     /// Ids of the log directories, in the order of `log.dirs`.
     pub(crate) directory_ids: Vec<Uuid>,
     /// This process's own addresses by listener name, known before the registration is.

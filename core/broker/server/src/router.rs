@@ -1,10 +1,12 @@
 //! The one door: every request, from whatever transport, passes here.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use kafka_rs_net::{Reply, RequestContext, Service, ServiceFuture};
+use kafka_rs_net::{ConnectionInfo, Reply, RequestContext, Service, ServiceFuture};
+use kafka_rs_platform::Sleep;
 use kafka_rs_wire::{ApiKey, Reader};
 
 use crate::door::{Door, Next};
@@ -79,6 +81,18 @@ impl Service for Router {
 
     fn answered(&self, api_key: ApiKey, took: Duration) {
         self.routes.times.add(api_key, took);
+    }
+
+    fn muted(&self, connection: &ConnectionInfo) -> Option<Sleep> {
+        self.node().quotas.muted(connection)
+    }
+
+    fn arrived(&self) -> Duration {
+        self.node().quotas.arrived()
+    }
+
+    fn enter(&self, ip: IpAddr) -> Result<(), Duration> {
+        self.node().quotas.enter(ip)
     }
 }
 

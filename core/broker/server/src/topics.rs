@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kafka_rs_net::RequestContext;
 use kafka_rs_quorum::SubmitOptions;
 use kafka_rs_types::{ErrorCode, Str};
 use kafka_rs_wire::messages::CreateTopicsRequest;
@@ -30,11 +31,16 @@ pub(crate) fn is_internal_topic(name: &str) -> bool {
     .contains(&name)
 }
 
-/// Creates the topics in `names` with the broker's defaults; says which could not be and why.
+/// Creates the topics in `names` with the broker's defaults, because the request of `context` asks for
+/// them; says which could not be and why.
 ///
 /// A topic that somebody else created meanwhile is no failure. When this returns, a created topic
 /// has a leader.
-pub(crate) async fn create_missing(node: &Node, names: &BTreeSet<Str>) -> BTreeMap<Str, ErrorCode> {
+pub(crate) async fn create_missing(
+    node: &Node,
+    names: &BTreeSet<Str>,
+    context: &RequestContext,
+) -> BTreeMap<Str, ErrorCode> {
     let request = CreateTopicsRequest {
         topics: names.iter().map(|name| creatable(node, name)).collect(),
         timeout_ms: CREATE_TIMEOUT_MS,
@@ -42,6 +48,7 @@ pub(crate) async fn create_missing(node: &Node, names: &BTreeSet<Str>) -> BTreeM
     };
     let options = SubmitOptions {
         api_version: CREATE_TOPICS_VERSION,
+        quota: node.quotas.automatic_creation(context),
         ..Default::default()
     };
     match node.quorum.submit(options, request).await {

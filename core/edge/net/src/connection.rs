@@ -86,6 +86,14 @@ where
 {
     let mut frames = FrameReader::new(gate.limits.request_bytes_max, Arc::clone(&gate.buffers));
     loop {
+        if let Some(over) = service.muted(info) {
+            tokio::select! {
+                biased;
+                () = activity.stop.notified() => return End::Stopped,
+                () = over => {}
+                () = frames.closed(stream) => return End::Peer(FrameError::Closed),
+            }
+        }
         let next = tokio::select! {
             biased;
             () = activity.stop.notified() => return End::Stopped,

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use kafka_rs_types::{Rope, Str};
 
 use crate::listener::next_connection_id;
-use crate::service::{ConnectionInfo, Reply, Service, serve};
+use crate::service::{ConnectionInfo, Muted, Reply, Service, serve};
 
 /// A client's end of an in-process connection. Frames are shared, not copied.
 #[derive(Clone)]
@@ -32,6 +32,7 @@ impl InProcess {
             id: next_connection_id(),
             peer,
             listener,
+            muted: Muted::default(),
         };
         Self {
             service,
@@ -48,6 +49,9 @@ impl InProcess {
     /// # Errors
     /// The reason, where a socket would have been closed.
     pub async fn send(&self, frame: Bytes) -> Result<Option<Rope>, String> {
+        if let Some(over) = self.service.muted(&self.info) {
+            over.await;
+        }
         let begin = Instant::now();
         let (api_key, reply) = serve(self.service.as_ref(), &self.info, frame, false).await;
         if let Some(api_key) = api_key {

@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 
 use crate::connection::{Activity, run};
 use crate::limits::{Entered, Gate, Limits, NetStats};
-use crate::service::{ConnectionInfo, Service};
+use crate::service::{ConnectionInfo, Muted, Service};
 
 /// Wait after a failed accept, so that a process out of file descriptors does not spin.
 const ACCEPT_RETRY: Duration = Duration::from_millis(100);
@@ -189,18 +189,46 @@ fn listen(address: SocketAddr, limits: &Limits) -> std::io::Result<TcpListener> 
 async fn accept(listener: TcpListener, shared: Arc<Shared>, clock: Arc<dyn Clock>) {
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => match shared.gate.enter(peer.ip()) {
-                Ok(entered) => open(&shared, &clock, stream, peer, entered),
-                Err(limit) => {
-                    tracing::warn!(%peer, listener = %shared.name, limit, "connection refused");
+            Ok((stream, peer)) => {
+                let wait = shared.service.arrived();
+                if !wait.is_zero() {
+                    clock.sleep(wait).await;
                 }
-            },
+                if let Err(wait) = shared.service.enter(peer.ip()) {
+                    close_later(&shared, &clock, stream, peer, wait);
+                    continue;
+                }
+                match shared.gate.enter(peer.ip()) {
+                    Ok(entered) => open(&shared, &clock, stream, peer, entered),
+                    Err(limit) => {
+                        tracing::warn!(%peer, listener = %shared.name, limit, "connection refused");
+                    }
+                }
+            }
             Err(error) => {
                 tracing::warn!(listener = %shared.name, %error, "accept failed");
                 clock.sleep(ACCEPT_RETRY).await;
             }
         }
     }
+}
+
+/// An address that connects too often is kept waiting and sent away, so that it does not come back
+/// at once.
+fn close_later(
+    shared: &Shared,
+    clock: &Arc<dyn Clock>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    wait: Duration,
+) {
+    shared.gate.stats.refused.fetch_add(1, Ordering::Relaxed);
+    tracing::debug!(%peer, listener = %shared.name, ?wait, "connection throttled");
+    let over = clock.sleep(wait);
+    spawn(clock, async move {
+        over.await;
+        drop(stream);
+    });
 }
 
 fn open(
@@ -218,6 +246,7 @@ fn open(
         id,
         peer: peer.to_string(),
         listener: shared.name.clone(),
+        muted: Muted::default(),
     });
     let activity = Arc::new(Activity::default());
     let (service, gate) = (Arc::clone(&shared.service), Arc::clone(&entered.gate));

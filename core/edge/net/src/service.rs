@@ -1,7 +1,9 @@
 use std::future::Future;
+use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -18,6 +20,24 @@ pub struct ConnectionInfo {
     pub peer: String,
     /// Name of the listener it came in on.
     pub listener: Str,
+    /// Until when its next request waits.
+    pub muted: Muted,
+}
+
+/// Until when a connection's next request waits (KIP-219), in milliseconds of its service's clock.
+#[derive(Debug, Default)]
+pub struct Muted(AtomicU64);
+
+impl Muted {
+    /// Nothing is served before `until`.
+    pub fn extend(&self, until: u64) {
+        self.0.fetch_max(until, Ordering::Relaxed);
+    }
+
+    /// Until when; 0 when it never had to wait.
+    pub fn until(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// One request's header and where it came from.
@@ -63,6 +83,27 @@ pub trait Service: Send + Sync + 'static {
 
     /// Hears how long a request took from its last byte until there was an answer.
     fn answered(&self, _api_key: ApiKey, _took: Duration) {}
+
+    /// Comes when the connection's next request may be served; `None` when that is now.
+    fn muted(
+        &self,
+        _connection: &ConnectionInfo,
+    ) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> {
+        None
+    }
+
+    /// A connection came: how long it has to wait, and everyone who comes after it.
+    fn arrived(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// The same for its address, before anything is read.
+    ///
+    /// # Errors
+    /// The connection is to be closed, after this time.
+    fn enter(&self, _ip: IpAddr) -> Result<(), Duration> {
+        Ok(())
+    }
 }
 
 /// Decodes the header of a frame and serves it; a panic in the handler becomes a `Close`.

@@ -27,8 +27,9 @@ mod record;
 
 pub use controller::{
     ApiError, Controller, ControllerConfig, ControllerContext, ControllerRequest, Describable,
-    GROUP_VERSION, KRAFT_VERSION, Outcome, PRODUCER_ID_BLOCK_SIZE, RECORDS_PER_REQUEST_MAX,
-    SUPPORTED_FEATURES, TRANSACTION_VERSION, bootstrap_records, validate_topic_name,
+    GROUP_VERSION, KRAFT_VERSION, MutationQuota, Outcome, PRODUCER_ID_BLOCK_SIZE,
+    RECORDS_PER_REQUEST_MAX, SUPPORTED_FEATURES, TRANSACTION_VERSION, bootstrap_records,
+    refused_client_quota, validate_topic_name,
 };
 pub use delta::{MetadataDelta, PartitionChange, TopicDelta};
 pub use error::Error;

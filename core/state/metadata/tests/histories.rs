@@ -263,6 +263,7 @@ impl World {
             },
             api_version: 6,
             describable: &Describable::All,
+            quota: None,
         };
         let Outcome { records, response } = self.controller.handle(request, &mut context);
         assert_eq!(

@@ -5,9 +5,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use kafka_rs_net::{Reply, RequestContext};
+use kafka_rs_quota::{Kind, Millis};
 use kafka_rs_wire::{ApiKey, Message, Reader, Request, encode_response};
 
 use crate::node::Node;
+use crate::quotas::Meter;
 
 /// One request on its way through a handler.
 pub(crate) struct Call<R> {
@@ -19,6 +21,8 @@ pub(crate) struct Call<R> {
     pub(crate) version: i16,
     /// The decoded body.
     pub(crate) request: R,
+    /// Measures the time spent on it, when anybody has a quota.
+    pub(crate) meter: Option<Arc<Meter>>,
 }
 
 /// What a handler makes of a request.
@@ -39,6 +43,10 @@ pub(crate) trait Api: Send + 'static {
     const MIN: i16;
     /// Last version served.
     const MAX: i16;
+    /// Whose quota it is when a handler says in its answer how long the client has to wait.
+    const QUOTA: Kind = Kind::Request;
+    /// Sent by brokers, whose time nobody has a quota of.
+    const EXEMPT: bool = false;
 
     /// Serves one request.
     fn handle(
@@ -89,17 +97,45 @@ async fn run<A: Api>(node: Arc<Node>, context: RequestContext, mut body: Reader)
     };
     drop(body);
     let correlation_id = context.correlation_id;
-    match A::handle(Call {
+    let metered = !A::EXEMPT && node.quotas.is_any_limited();
+    let meter = metered.then(|| Meter::new(&node.quotas, &context));
+    let handled = A::handle(Call {
         node,
         context,
         version,
         request,
-    })
-    .await
-    {
-        Answer::Reply(response) => encode(A::Request::API_KEY, version, correlation_id, &response),
+        meter: meter.clone(),
+    });
+    let answer = match &meter {
+        None => handled.await,
+        Some(meter) => meter.measure(handled).await,
+    };
+    match answer {
+        Answer::Reply(mut response) => {
+            if let Some(meter) = meter {
+                throttle::<A>(&meter, &mut response);
+            }
+            encode(A::Request::API_KEY, version, correlation_id, &response)
+        }
         Answer::NoReply => Reply::NoReply,
         Answer::Close(reason) => Reply::Close { reason },
+    }
+}
+
+/// Tells a client that used more than its quota how long to wait, and holds it to that.
+fn throttle<A: Api>(meter: &Meter, response: &mut <A::Request as Request>::Response) {
+    let Some(request) = meter.finish() else {
+        return;
+    };
+    let Some(wait) = response.throttle_time_ms_mut() else {
+        return meter.throttle(Kind::Request, request);
+    };
+    let own = Millis::try_from(*wait).unwrap_or(0);
+    *wait = i32::try_from(own.max(request)).unwrap_or(i32::MAX);
+    if own > request {
+        meter.throttle(A::QUOTA, own);
+    } else {
+        meter.throttle(Kind::Request, request);
     }
 }
 

@@ -9,6 +9,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use kafka_rs_quota::Kind;
 use kafka_rs_replication::{FetchPlan, Isolation, PartitionToFetch};
 use kafka_rs_runtime::{Error, Partition, ReadRequest, ReadResult, Waiter};
 use kafka_rs_types::ErrorCode;
@@ -17,6 +18,7 @@ use kafka_rs_wire::messages::fetch_response::{
     PartitionData,
 };
 use kafka_rs_wire::messages::{FetchRequest, FetchResponse};
+use kafka_rs_wire::{Message, Writer};
 
 use super::{Answer, Api, Call};
 
@@ -53,6 +55,9 @@ impl Api for Fetch {
         };
         let read = read_until_enough(&call, &plan).await;
         let mut response = into_response(&call, &plan, read);
+        if let Some(throttled) = throttle(&call, &plan, &response) {
+            return Answer::Reply(throttled);
+        }
         let random = || call.node.platform.random.next_u64() as u32;
         let now = call.node.clock.now_ms();
         call.node
@@ -64,6 +69,64 @@ impl Api for Fetch {
         }
         Answer::Reply(response)
     }
+}
+
+/// The answer to a client that has to wait: nothing, so that it asks for the same again (KIP-219).
+fn throttle(
+    call: &Call<FetchRequest>,
+    plan: &FetchPlan,
+    response: &FetchResponse,
+) -> Option<FetchResponse> {
+    let meter = call.meter.as_ref()?;
+    let (quotas, context) = (&call.node.quotas, &call.context);
+    let bytes = match quotas.is_limited(Kind::Fetch) {
+        true => response_bytes(call, response) as f64,
+        false => 0.0,
+    };
+    let request = meter.settle();
+    let fetch = quotas.record(Kind::Fetch, context, bytes);
+    let wait = fetch.max(request);
+    if wait == 0 {
+        return None;
+    }
+    quotas.unrecord(Kind::Fetch, context, bytes);
+    let kind = if fetch > request {
+        Kind::Fetch
+    } else {
+        Kind::Request
+    };
+    meter.throttle(kind, wait);
+    let session = call.node.fetch_sessions.lock().answer_throttled(plan);
+    let error_code = match &session {
+        Ok(_) => ErrorCode::None,
+        Err(error) => error.code(),
+    };
+    Some(FetchResponse {
+        throttle_time_ms: i32::try_from(wait).unwrap_or(i32::MAX),
+        error_code: error_code.code(),
+        session_id: session.unwrap_or(0),
+        ..Default::default()
+    })
+}
+
+/// Bytes of an answer as Apache Kafka counts them: the body and a length. In a session, partitions
+/// without records are as a rule left out.
+fn response_bytes(call: &Call<FetchRequest>, response: &FetchResponse) -> usize {
+    let mut counted = response.clone();
+    if call.request.session_epoch > 0 {
+        for topic in &mut counted.responses {
+            topic.partitions.retain(|data| {
+                data.error_code != 0 || data.records.as_ref().is_some_and(|r| !r.is_empty())
+            });
+        }
+        counted
+            .responses
+            .retain(|topic| !topic.partitions.is_empty());
+    }
+    let mut w = Writer::new();
+    // What cannot be encoded is refused when it is to be sent.
+    let _ = counted.encode(&mut w, call.version);
+    w.len() + size_of::<i32>()
 }
 
 /// The answer to a level of isolation that nobody knows: an unexpected failure of everything, as of
@@ -106,7 +169,8 @@ struct Pass {
 /// Reads; when there is too little, parks at the partitions until there may be enough or time is up.
 async fn read_until_enough(call: &Call<FetchRequest>, plan: &FetchPlan) -> Pass {
     let request = &call.request;
-    let min_bytes = usize::try_from(request.min_bytes).unwrap_or(0);
+    let quota = call.node.quotas.fetch_bytes_max(&call.context);
+    let min_bytes = usize::try_from(request.min_bytes).unwrap_or(0).min(quota);
     let mut pass = read_once(call, plan);
     if pass.bytes >= min_bytes
         || pass.urgent
@@ -149,7 +213,8 @@ async fn read_until_enough(call: &Call<FetchRequest>, plan: &FetchPlan) -> Pass 
 fn read_once(call: &Call<FetchRequest>, plan: &FetchPlan) -> Pass {
     let mut left = usize::try_from(call.request.max_bytes)
         .unwrap_or(0)
-        .min(call.node.fetch_max_bytes);
+        .min(call.node.fetch_max_bytes)
+        .min(call.node.quotas.fetch_bytes_max(&call.context));
     let isolation = match call.request.isolation_level {
         1 => Isolation::TxnCommitted,
         _ => Isolation::HighWatermark,

@@ -102,7 +102,7 @@ async fn find_in(
     let exists = |topic: &str| node.quorum.image().topics().by_name(topic).is_some();
     if !exists(topic) {
         let missing = BTreeSet::from([Str::from_static(topic)]);
-        for (topic, error) in create_missing(node, &missing).await {
+        for (topic, error) in create_missing(node, &missing, &call.context).await {
             tracing::warn!(%topic, ?error, "a coordinator's topic cannot be created");
         }
     }

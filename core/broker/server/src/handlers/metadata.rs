@@ -125,7 +125,7 @@ async fn these(
     }
     let mut failures = Default::default();
     if !missing.is_empty() && may_create(call) {
-        failures = create_missing(&call.node, &missing).await;
+        failures = create_missing(&call.node, &missing, &call.context).await;
     }
     let image = call.node.quorum.image();
     topics

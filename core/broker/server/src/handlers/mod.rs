@@ -7,6 +7,7 @@ pub(crate) mod authorized_operations;
 
 mod add_offsets_to_txn;
 mod add_partitions_to_txn;
+mod alter_client_quotas;
 mod alter_configs;
 mod alter_partition_reassignments;
 mod api_versions;
@@ -17,6 +18,7 @@ mod create_topics;
 mod delete_groups;
 mod delete_records;
 mod delete_topics;
+mod describe_client_quotas;
 mod describe_cluster;
 mod describe_configs;
 mod describe_groups;
@@ -54,7 +56,7 @@ mod write_txn_markers;
 
 pub(crate) use api::{Answer, Api, Call, Handler};
 
-use submit::{submit, submit_request};
+use submit::{submit, submit_mutation, submit_request};
 
 use kafka_rs_net::Reply;
 use kafka_rs_wire::ApiKey;
@@ -95,6 +97,8 @@ pub(crate) const HANDLERS: &[Handler] = &[
     Handler::of::<alter_partition_reassignments::AlterPartitionReassignments>(),
     Handler::of::<list_partition_reassignments::ListPartitionReassignments>(),
     Handler::of::<offset_delete::OffsetDelete>(),
+    Handler::of::<describe_client_quotas::DescribeClientQuotas>(),
+    Handler::of::<alter_client_quotas::AlterClientQuotas>(),
     Handler::of::<describe_quorum::DescribeQuorum>(),
     Handler::of::<update_features::UpdateFeatures>(),
     Handler::of::<describe_cluster::DescribeCluster>(),

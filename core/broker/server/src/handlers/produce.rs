@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use kafka_rs_quota::Kind;
 use kafka_rs_records::Origin;
 use kafka_rs_runtime::{AppendRequest, Appended, Error, Partition, Verification, Waiter};
 use kafka_rs_types::{ErrorCode, Rope, Str};
@@ -35,34 +36,50 @@ impl Api for Produce {
     type Request = ProduceRequest;
     const MIN: i16 = 3;
     const MAX: i16 = 13;
+    const QUOTA: Kind = Kind::Produce;
 
     async fn handle(call: Call<ProduceRequest>) -> Answer<ProduceResponse> {
-        let acks = call.request.acks;
-        if !(-1..=1).contains(&acks) {
-            return Answer::Reply(refuse_all(&call.request, ErrorCode::InvalidRequiredAcks));
+        let mut answer = produce(&call).await;
+        let (quotas, context) = (&call.node.quotas, &call.context);
+        let wait = quotas.record(Kind::Produce, context, context.request_bytes as f64);
+        match &mut answer {
+            Answer::Reply(response) => {
+                response.throttle_time_ms = i32::try_from(wait).unwrap_or(i32::MAX);
+            }
+            // Nobody is told, but the connection waits all the same.
+            Answer::NoReply if wait > 0 => quotas.throttle(Kind::Produce, context, wait),
+            Answer::NoReply | Answer::Close(_) => {}
         }
-        let checks = match check_produce(&call).await {
-            Ok(checks) => checks,
-            Err(code) => return refuse_request(&call.request, code),
-        };
-        let mut response = ProduceResponse::default();
-        let mut parked = Vec::new();
-        for topic_index in 0..call.request.topic_data.len() {
-            response
-                .responses
-                .push(produce_topic(&call, &checks, topic_index, &mut parked));
-        }
-        if acks == 0 {
-            return answer_to_acks_0(&response);
-        }
-        if !parked.is_empty() {
-            await_high_watermarks(&call, parked, &mut response).await;
-        }
-        if call.version >= LEADER_HINT_FROM {
-            add_leader_endpoints(&call, &mut response);
-        }
-        Answer::Reply(response)
+        answer
     }
+}
+
+async fn produce(call: &Call<ProduceRequest>) -> Answer<ProduceResponse> {
+    let acks = call.request.acks;
+    if !(-1..=1).contains(&acks) {
+        return Answer::Reply(refuse_all(&call.request, ErrorCode::InvalidRequiredAcks));
+    }
+    let checks = match check_produce(call).await {
+        Ok(checks) => checks,
+        Err(code) => return refuse_request(&call.request, code),
+    };
+    let mut response = ProduceResponse::default();
+    let mut parked = Vec::new();
+    for topic_index in 0..call.request.topic_data.len() {
+        response
+            .responses
+            .push(produce_topic(call, &checks, topic_index, &mut parked));
+    }
+    if acks == 0 {
+        return answer_to_acks_0(&response);
+    }
+    if !parked.is_empty() {
+        await_high_watermarks(call, parked, &mut response).await;
+    }
+    if call.version >= LEADER_HINT_FROM {
+        add_leader_endpoints(call, &mut response);
+    }
+    Answer::Reply(response)
 }
 
 /// A partition of the answer that still waits for its high watermark.

@@ -14,6 +14,7 @@ impl Api for WriteTxnMarkers {
     type Request = WriteTxnMarkersRequest;
     const MIN: i16 = 1;
     const MAX: i16 = 2;
+    const EXEMPT: bool = true;
 
     async fn handle(call: Call<WriteTxnMarkersRequest>) -> Answer<WriteTxnMarkersResponse> {
         let node = &call.node;

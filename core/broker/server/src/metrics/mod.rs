@@ -4,6 +4,7 @@ mod cluster;
 mod logs;
 mod network;
 mod page;
+mod quotas;
 mod traffic;
 
 use kafka_rs_net::NetStats;
@@ -23,6 +24,7 @@ pub(crate) fn render(router: &Router, stats: &NetStats) -> String {
     network::requests(&mut page, router);
     network::sockets(&mut page, stats);
     network::fetch_sessions(&mut page, router);
+    quotas::usage(&mut page, node);
     traffic::topics(&mut page, &partitions, node.replicas.retired_traffic());
     logs::directories(&mut page, &node.replicas);
     logs::partitions(&mut page, &partitions);

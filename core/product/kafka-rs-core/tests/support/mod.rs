@@ -27,11 +27,19 @@ pub(crate) async fn produce(
     topic: &str,
     value: &str,
 ) -> Result<&'static str, kafka_rs::Error> {
+    let request = produce_request(topic, value, broker.now_ms());
+    let answer: ProduceResponse = broker.request(&request, 9).await?;
+    let code = answer.responses[0].partition_responses[0].error_code;
+    Ok(ErrorCode::from_code(code).expect("Kafka's").name())
+}
+
+/// One record for partition 0, to be acknowledged by all.
+pub(crate) fn produce_request(topic: &str, value: &str, timestamp: i64) -> ProduceRequest {
     let mut batch = BatchBuilder::new(Compression::None);
     batch
-        .push(broker.now_ms(), None, Some(value.as_bytes()), &[])
+        .push(timestamp, None, Some(value.as_bytes()), &[])
         .expect("small");
-    let request = ProduceRequest {
+    ProduceRequest {
         acks: -1,
         timeout_ms: 1_000,
         topic_data: vec![TopicProduceData {
@@ -43,8 +51,5 @@ pub(crate) async fn produce(
             ..Default::default()
         }],
         ..Default::default()
-    };
-    let answer: ProduceResponse = broker.request(&request, 9).await?;
-    let code = answer.responses[0].partition_responses[0].error_code;
-    Ok(ErrorCode::from_code(code).expect("Kafka's").name())
+    }
 }

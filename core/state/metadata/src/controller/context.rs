@@ -37,6 +37,30 @@ pub struct ControllerContext<'a> {
     pub api_version: i16,
     /// Topics whose configuration the caller may see.
     pub describable: &'a Describable,
+    /// Counts the partitions the request makes and deletes, when the caller has a quota for that.
+    pub quota: Option<&'a dyn MutationQuota>,
+}
+
+impl ControllerContext<'_> {
+    /// Counts partitions that are about to be made or deleted.
+    ///
+    /// # Errors
+    /// The caller has used up its quota, and the request is of a version that can be told so.
+    pub(crate) fn count_partitions(&self, partitions: usize) -> Result<(), ApiError> {
+        match self.quota {
+            Some(quota) if !quota.count(partitions) => Err(ApiError::new(
+                ErrorCode::ThrottlingQuotaExceeded,
+                "The throttling quota has been exceeded.",
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The quota on changes of the metadata, for one request (KIP-599).
+pub trait MutationQuota: std::fmt::Debug + Send + Sync {
+    /// Counts partitions; `false` when they must not be made or deleted.
+    fn count(&self, partitions: usize) -> bool;
 }
 
 /// The topics whose configuration the caller of CreateTopics may see.

@@ -82,6 +82,7 @@ impl Controller {
             ..unknown_topic()
         })?;
         let added = additional_partitions(topic, request)?;
+        context.count_partitions(added as usize)?;
         let first = topic.partitions.len();
         let replicas = topic.partitions.get(0).map_or(0, |p| p.replicas.len());
         let partitions = match &request.assignments {

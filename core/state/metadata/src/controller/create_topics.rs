@@ -95,6 +95,7 @@ impl Controller {
         context: &mut ControllerContext<'_>,
     ) -> Result<(Vec<MetadataRecord>, CreatableTopicResult), ApiError> {
         let (configs, partitions) = self.check_topic(topic, context)?;
+        context.count_partitions(partitions.len())?;
         let topic_id = new_topic_id(context.random);
         let result = self.created(topic, topic_id, &configs, &partitions, context)?;
 

@@ -25,14 +25,19 @@ impl ControllerRequest for DeleteTopicsRequest {
         // Ids first, as Kafka does: a name that means an id already given is the one refused.
         for id in &targets.ids {
             match controller.image.topics().name_of(id) {
-                Some(name) => deletion.delete(Some(name.clone()), *id),
+                Some(name) => deletion.delete(controller, context, name, *id),
                 None => deletion.answer(None, *id, Some(unknown_topic_id())),
             }
         }
         for name in &targets.names {
             match controller.image.topics().id_of(name) {
                 None => deletion.answer(Some(name.clone()), Uuid::ZERO, Some(unknown_topic())),
-                Some(id) => deletion.delete_by_name(name, id, &targets.repeated_ids),
+                Some(id)
+                    if targets.repeated_ids.contains(&id) || deletion.deleted.contains(&id) =>
+                {
+                    deletion.refuse_both(name, id);
+                }
+                Some(id) => deletion.delete(controller, context, name, id),
             }
         }
         deletion.outcome()
@@ -117,22 +122,31 @@ impl Deletion {
         }
     }
 
-    fn delete_by_name(&mut self, name: &Str, id: Uuid, repeated_ids: &BTreeSet<Uuid>) {
-        if repeated_ids.contains(&id) || self.deleted.contains(&id) {
-            // Neither the id nor the name is acted upon: the request is ambiguous.
-            self.deleted.remove(&id);
-            self.responses
-                .retain(|r| r.topic_id != id || r.error_code != 0);
-            let error = invalid("The provided topic name maps to an ID that was already supplied.");
-            self.answer(Some(name.clone()), id, error);
-        } else {
-            self.delete(Some(name.clone()), id);
-        }
+    /// Neither an id nor the name that means it is acted upon: the request is ambiguous.
+    fn refuse_both(&mut self, name: &Str, id: Uuid) {
+        self.deleted.remove(&id);
+        self.responses
+            .retain(|r| r.topic_id != id || r.error_code != 0);
+        let error = invalid("The provided topic name maps to an ID that was already supplied.");
+        self.answer(Some(name.clone()), id, error);
     }
 
-    fn delete(&mut self, name: Option<Str>, id: Uuid) {
-        self.deleted.insert(id);
-        self.answer(name, id, None);
+    fn delete(
+        &mut self,
+        controller: &Controller,
+        context: &ControllerContext<'_>,
+        name: &Str,
+        id: Uuid,
+    ) {
+        let topic = controller.image.topics().by_name(name);
+        let partitions = topic.map_or(0, |topic| topic.partitions.len());
+        match context.count_partitions(partitions) {
+            Ok(()) => {
+                self.deleted.insert(id);
+                self.answer(Some(name.clone()), id, None);
+            }
+            Err(error) => self.answer(Some(name.clone()), id, Some(error)),
+        }
     }
 
     fn answer(&mut self, name: Option<Str>, topic_id: Uuid, error: Option<ApiError>) {

@@ -1,6 +1,7 @@
 mod alter_configs;
 mod alter_partition;
 mod brokers;
+mod client_quotas;
 mod config_rules;
 mod context;
 mod create_partitions;
@@ -17,8 +18,10 @@ mod producer_ids;
 mod reassign;
 mod topic_name;
 
+pub use client_quotas::refused_client_quota;
 pub use context::{
-    ApiError, ControllerConfig, ControllerContext, ControllerRequest, Describable, Outcome,
+    ApiError, ControllerConfig, ControllerContext, ControllerRequest, Describable, MutationQuota,
+    Outcome,
 };
 pub use features::{
     GROUP_VERSION, KRAFT_VERSION, SUPPORTED_FEATURES, TRANSACTION_VERSION, bootstrap_records,

@@ -257,6 +257,7 @@ mod tests {
             random: &mut random,
             api_version: 1,
             describable: &Describable::All,
+            quota: None,
         };
         let outcome = controller.handle(request, &mut context);
         controller.replay(&outcome.records).expect("what fits");

@@ -213,6 +213,25 @@ impl FetchSessionCache {
         }
     }
 
+    /// What a response to this plan says of its session when it holds nothing, because the client has
+    /// to wait: the session stays as it is, and one that was asked for is not opened.
+    ///
+    /// # Errors
+    /// The session moved on meanwhile.
+    pub fn answer_throttled(&self, plan: &FetchPlan) -> Result<i32, Error> {
+        let Kind::Incremental { session_id, epoch } = plan.kind else {
+            return Ok(INVALID_SESSION_ID);
+        };
+        match self.sessions.get(&session_id) {
+            Some(session) if session.epoch != epoch => Err(Error::InvalidFetchSessionEpoch {
+                session_id,
+                expected: session.epoch,
+                requested: epoch,
+            }),
+            _ => Ok(session_id),
+        }
+    }
+
     fn open(
         &mut self,
         now: Timestamp,

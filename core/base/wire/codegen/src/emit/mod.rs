@@ -105,9 +105,17 @@ fn message(layout: &Layout, siblings: &[Layout]) -> Result<String, String> {
         out,
         "\nimpl Message for {name} {{\n    const NAME: &'static str = \"{name}\";\n    \
          const VALID: VersionRange = VersionRange::new({}, {});\n    \
-         const FLEXIBLE_FROM: i16 = {flexible};\n}}\n",
+         const FLEXIBLE_FROM: i16 = {flexible};\n",
         layout.valid.low, layout.valid.high
     );
+    let throttled = layout.find(name).into_iter().flat_map(|s| &s.fields);
+    if layout.kind == Kind::Response && throttled.clone().any(|f| f.name == "ThrottleTimeMs") {
+        out.push_str(
+            "\n    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {\n        \
+             Some(&mut self.throttle_time_ms)\n    }\n",
+        );
+    }
+    out.push_str("}\n");
     let Some(key) = layout.api_key else {
         return Ok(out);
     };

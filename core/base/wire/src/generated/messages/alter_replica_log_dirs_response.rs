@@ -87,4 +87,8 @@ impl Message for AlterReplicaLogDirsResponse {
     const NAME: &'static str = "AlterReplicaLogDirsResponse";
     const VALID: VersionRange = VersionRange::new(1, 2);
     const FLEXIBLE_FROM: i16 = 2;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

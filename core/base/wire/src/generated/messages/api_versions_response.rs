@@ -173,4 +173,8 @@ impl Message for ApiVersionsResponse {
     const NAME: &'static str = "ApiVersionsResponse";
     const VALID: VersionRange = VersionRange::new(0, 5);
     const FLEXIBLE_FROM: i16 = 3;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

@@ -161,4 +161,8 @@ impl Message for CreateTopicsResponse {
     const NAME: &'static str = "CreateTopicsResponse";
     const VALID: VersionRange = VersionRange::new(2, 7);
     const FLEXIBLE_FROM: i16 = 5;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

@@ -64,4 +64,8 @@ impl Message for DeleteGroupsResponse {
     const NAME: &'static str = "DeleteGroupsResponse";
     const VALID: VersionRange = VersionRange::new(0, 3);
     const FLEXIBLE_FROM: i16 = 2;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

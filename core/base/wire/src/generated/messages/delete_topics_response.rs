@@ -80,4 +80,8 @@ impl Message for DeleteTopicsResponse {
     const NAME: &'static str = "DeleteTopicsResponse";
     const VALID: VersionRange = VersionRange::new(1, 6);
     const FLEXIBLE_FROM: i16 = 4;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

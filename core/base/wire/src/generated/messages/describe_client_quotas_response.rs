@@ -144,4 +144,8 @@ impl Message for DescribeClientQuotasResponse {
     const NAME: &'static str = "DescribeClientQuotasResponse";
     const VALID: VersionRange = VersionRange::new(0, 1);
     const FLEXIBLE_FROM: i16 = 1;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

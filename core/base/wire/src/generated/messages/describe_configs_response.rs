@@ -194,4 +194,8 @@ impl Message for DescribeConfigsResponse {
     const NAME: &'static str = "DescribeConfigsResponse";
     const VALID: VersionRange = VersionRange::new(1, 4);
     const FLEXIBLE_FROM: i16 = 4;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

@@ -123,4 +123,8 @@ impl Message for DescribeDelegationTokenResponse {
     const NAME: &'static str = "DescribeDelegationTokenResponse";
     const VALID: VersionRange = VersionRange::new(1, 3);
     const FLEXIBLE_FROM: i16 = 2;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

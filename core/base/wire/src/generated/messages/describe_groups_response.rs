@@ -143,4 +143,8 @@ impl Message for DescribeGroupsResponse {
     const NAME: &'static str = "DescribeGroupsResponse";
     const VALID: VersionRange = VersionRange::new(0, 6);
     const FLEXIBLE_FROM: i16 = 5;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

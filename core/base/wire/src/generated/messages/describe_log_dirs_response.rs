@@ -156,4 +156,8 @@ impl Message for DescribeLogDirsResponse {
     const NAME: &'static str = "DescribeLogDirsResponse";
     const VALID: VersionRange = VersionRange::new(1, 5);
     const FLEXIBLE_FROM: i16 = 2;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

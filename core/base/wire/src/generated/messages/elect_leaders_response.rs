@@ -106,4 +106,8 @@ impl Message for ElectLeadersResponse {
     const NAME: &'static str = "ElectLeadersResponse";
     const VALID: VersionRange = VersionRange::new(0, 2);
     const FLEXIBLE_FROM: i16 = 2;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

@@ -37,4 +37,8 @@ impl Message for ExpireDelegationTokenResponse {
     const NAME: &'static str = "ExpireDelegationTokenResponse";
     const VALID: VersionRange = VersionRange::new(1, 2);
     const FLEXIBLE_FROM: i16 = 2;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

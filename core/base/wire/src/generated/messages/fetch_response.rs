@@ -356,4 +356,8 @@ impl Message for FetchResponse {
     const NAME: &'static str = "FetchResponse";
     const VALID: VersionRange = VersionRange::new(4, 18);
     const FLEXIBLE_FROM: i16 = 12;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

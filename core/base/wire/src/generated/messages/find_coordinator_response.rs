@@ -125,4 +125,8 @@ impl Message for FindCoordinatorResponse {
     const NAME: &'static str = "FindCoordinatorResponse";
     const VALID: VersionRange = VersionRange::new(0, 6);
     const FLEXIBLE_FROM: i16 = 3;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

@@ -33,4 +33,8 @@ impl Message for HeartbeatResponse {
     const NAME: &'static str = "HeartbeatResponse";
     const VALID: VersionRange = VersionRange::new(0, 4);
     const FLEXIBLE_FROM: i16 = 4;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

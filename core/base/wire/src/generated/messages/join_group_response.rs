@@ -109,4 +109,8 @@ impl Message for JoinGroupResponse {
     const NAME: &'static str = "JoinGroupResponse";
     const VALID: VersionRange = VersionRange::new(0, 9);
     const FLEXIBLE_FROM: i16 = 6;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

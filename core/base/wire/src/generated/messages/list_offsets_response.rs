@@ -112,4 +112,8 @@ impl Message for ListOffsetsResponse {
     const NAME: &'static str = "ListOffsetsResponse";
     const VALID: VersionRange = VersionRange::new(1, 11);
     const FLEXIBLE_FROM: i16 = 6;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

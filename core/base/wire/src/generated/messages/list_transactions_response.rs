@@ -72,4 +72,8 @@ impl Message for ListTransactionsResponse {
     const NAME: &'static str = "ListTransactionsResponse";
     const VALID: VersionRange = VersionRange::new(0, 2);
     const FLEXIBLE_FROM: i16 = 0;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

@@ -222,4 +222,8 @@ impl Message for MetadataResponse {
     const NAME: &'static str = "MetadataResponse";
     const VALID: VersionRange = VersionRange::new(0, 13);
     const FLEXIBLE_FROM: i16 = 9;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

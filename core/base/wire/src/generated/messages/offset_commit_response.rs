@@ -91,4 +91,8 @@ impl Message for OffsetCommitResponse {
     const NAME: &'static str = "OffsetCommitResponse";
     const VALID: VersionRange = VersionRange::new(2, 10);
     const FLEXIBLE_FROM: i16 = 8;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

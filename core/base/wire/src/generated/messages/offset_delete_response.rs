@@ -91,4 +91,8 @@ impl Message for OffsetDeleteResponse {
     const NAME: &'static str = "OffsetDeleteResponse";
     const VALID: VersionRange = VersionRange::new(0, 0);
     const FLEXIBLE_FROM: i16 = i16::MAX;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

@@ -234,4 +234,8 @@ impl Message for OffsetFetchResponse {
     const NAME: &'static str = "OffsetFetchResponse";
     const VALID: VersionRange = VersionRange::new(1, 10);
     const FLEXIBLE_FROM: i16 = 6;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

@@ -256,4 +256,8 @@ impl Message for ProduceResponse {
     const NAME: &'static str = "ProduceResponse";
     const VALID: VersionRange = VersionRange::new(3, 13);
     const FLEXIBLE_FROM: i16 = 9;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

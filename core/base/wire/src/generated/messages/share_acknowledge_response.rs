@@ -173,4 +173,8 @@ impl Message for ShareAcknowledgeResponse {
     const NAME: &'static str = "ShareAcknowledgeResponse";
     const VALID: VersionRange = VersionRange::new(1, 2);
     const FLEXIBLE_FROM: i16 = 0;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

@@ -220,4 +220,8 @@ impl Message for ShareFetchResponse {
     const NAME: &'static str = "ShareFetchResponse";
     const VALID: VersionRange = VersionRange::new(1, 2);
     const FLEXIBLE_FROM: i16 = 0;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

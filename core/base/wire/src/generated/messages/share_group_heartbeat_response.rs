@@ -103,4 +103,8 @@ impl Message for ShareGroupHeartbeatResponse {
     const NAME: &'static str = "ShareGroupHeartbeatResponse";
     const VALID: VersionRange = VersionRange::new(1, 1);
     const FLEXIBLE_FROM: i16 = 0;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

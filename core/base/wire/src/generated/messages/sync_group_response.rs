@@ -45,4 +45,8 @@ impl Message for SyncGroupResponse {
     const NAME: &'static str = "SyncGroupResponse";
     const VALID: VersionRange = VersionRange::new(0, 5);
     const FLEXIBLE_FROM: i16 = 4;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

@@ -91,4 +91,8 @@ impl Message for TxnOffsetCommitResponse {
     const NAME: &'static str = "TxnOffsetCommitResponse";
     const VALID: VersionRange = VersionRange::new(0, 6);
     const FLEXIBLE_FROM: i16 = 3;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

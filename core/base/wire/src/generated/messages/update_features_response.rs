@@ -95,4 +95,8 @@ impl Message for UpdateFeaturesResponse {
     const NAME: &'static str = "UpdateFeaturesResponse";
     const VALID: VersionRange = VersionRange::new(0, 2);
     const FLEXIBLE_FROM: i16 = 0;
+
+    fn throttle_time_ms_mut(&mut self) -> Option<&mut i32> {
+        Some(&mut self.throttle_time_ms)
+    }
 }

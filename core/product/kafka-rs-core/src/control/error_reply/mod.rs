@@ -346,6 +346,7 @@ mod tests {
                 id: 1,
                 peer: String::new(),
                 listener: Str::default(),
+                muted: Default::default(),
             }),
             api_key,
             api_version,
