@@ -149,7 +149,7 @@ impl Fault {
             FaultAction::Error(_) if row.is_none() => {
                 return wrong(format!("errors cannot be injected into {name}"));
             }
-            FaultAction::Throttle(_) if !row.is_some_and(|row| row.can_throttle) => {
+            FaultAction::Throttle(_) if !row.is_some_and(|row| (row.can_throttle)()) => {
                 return wrong(format!("{name} cannot ask a client to be quiet"));
             }
             FaultAction::Corrupt if ![ApiKey::Produce, ApiKey::Fetch].contains(&api) => {

@@ -46,10 +46,6 @@ impl Fail for m::CreateTopicsRequest {
     fn merge(answer: &mut m::CreateTopicsResponse, failed: m::CreateTopicsResponse) {
         answer.topics.extend(failed.topics);
     }
-
-    fn throttle(answer: &mut m::CreateTopicsResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 impl Fail for m::DeleteTopicsRequest {
@@ -92,10 +88,6 @@ impl Fail for m::DeleteTopicsRequest {
     fn merge(answer: &mut m::DeleteTopicsResponse, failed: m::DeleteTopicsResponse) {
         answer.responses.extend(failed.responses);
     }
-
-    fn throttle(answer: &mut m::DeleteTopicsResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 impl Fail for m::CreatePartitionsRequest {
@@ -129,10 +121,6 @@ impl Fail for m::CreatePartitionsRequest {
     fn merge(answer: &mut m::CreatePartitionsResponse, failed: m::CreatePartitionsResponse) {
         answer.results.extend(failed.results);
     }
-
-    fn throttle(answer: &mut m::CreatePartitionsResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 impl Fail for m::DescribeTopicPartitionsRequest {
@@ -146,10 +134,6 @@ impl Fail for m::DescribeTopicPartitionsRequest {
             topics,
             ..Default::default()
         }
-    }
-
-    fn throttle(answer: &mut m::DescribeTopicPartitionsResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
     }
 }
 
@@ -166,10 +150,6 @@ impl Fail for m::DescribeConfigsRequest {
             results,
             ..Default::default()
         }
-    }
-
-    fn throttle(answer: &mut m::DescribeConfigsResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
     }
 }
 
@@ -191,10 +171,6 @@ macro_rules! alter_configs {
                     responses,
                     ..Default::default()
                 }
-            }
-
-            fn throttle(answer: &mut m::$response) -> Option<&mut i32> {
-                Some(&mut answer.throttle_time_ms)
             }
         }
     )*};
@@ -218,9 +194,39 @@ impl Fail for m::DescribeLogDirsRequest {
             ..Default::default()
         }
     }
+}
 
-    fn throttle(answer: &mut m::DescribeLogDirsResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
+impl Fail for m::DescribeClientQuotasRequest {
+    fn fail(&self, _version: i16, code: i16) -> m::DescribeClientQuotasResponse {
+        m::DescribeClientQuotasResponse {
+            error_code: code,
+            error_message: Some(MESSAGE),
+            entries: None,
+            ..Default::default()
+        }
+    }
+}
+
+impl Fail for m::AlterClientQuotasRequest {
+    fn fail(&self, _version: i16, code: i16) -> m::AlterClientQuotasResponse {
+        let entries = each(&self.entries, |entry| {
+            m::alter_client_quotas_response::EntryData {
+                error_code: code,
+                error_message: Some(MESSAGE),
+                entity: each(&entry.entity, |part| {
+                    m::alter_client_quotas_response::EntityData {
+                        entity_type: part.entity_type.clone(),
+                        entity_name: part.entity_name.clone(),
+                        ..Default::default()
+                    }
+                }),
+                ..Default::default()
+            }
+        });
+        m::AlterClientQuotasResponse {
+            entries,
+            ..Default::default()
+        }
     }
 }
 
@@ -256,10 +262,6 @@ impl Fail for m::UpdateFeaturesRequest {
             ..Default::default()
         }
     }
-
-    fn throttle(answer: &mut m::UpdateFeaturesResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 impl Fail for m::DescribeClusterRequest {
@@ -269,9 +271,5 @@ impl Fail for m::DescribeClusterRequest {
             error_message: Some(MESSAGE),
             ..Default::default()
         }
-    }
-
-    fn throttle(answer: &mut m::DescribeClusterResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
     }
 }

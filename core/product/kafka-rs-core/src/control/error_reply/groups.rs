@@ -45,10 +45,6 @@ impl Fail for m::OffsetCommitRequest {
     fn merge(answer: &mut m::OffsetCommitResponse, failed: m::OffsetCommitResponse) {
         topics::merge(&mut answer.topics, failed.topics);
     }
-
-    fn throttle(answer: &mut m::OffsetCommitResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 impl Fail for m::OffsetFetchRequest {
@@ -84,10 +80,6 @@ impl Fail for m::OffsetFetchRequest {
             ..Default::default()
         }
     }
-
-    fn throttle(answer: &mut m::OffsetFetchResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 impl Fail for m::FindCoordinatorRequest {
@@ -114,10 +106,6 @@ impl Fail for m::FindCoordinatorRequest {
             ..Default::default()
         }
     }
-
-    fn throttle(answer: &mut m::FindCoordinatorResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 impl Fail for m::JoinGroupRequest {
@@ -128,10 +116,6 @@ impl Fail for m::JoinGroupRequest {
             protocol_name: (version < 7).then(kafka_rs_types::Str::default),
             ..Default::default()
         }
-    }
-
-    fn throttle(answer: &mut m::JoinGroupResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
     }
 }
 
@@ -148,10 +132,6 @@ impl Fail for m::DescribeGroupsRequest {
             ..Default::default()
         }
     }
-
-    fn throttle(answer: &mut m::DescribeGroupsResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 impl Fail for m::ConsumerGroupDescribeRequest {
@@ -166,10 +146,6 @@ impl Fail for m::ConsumerGroupDescribeRequest {
             groups,
             ..Default::default()
         }
-    }
-
-    fn throttle(answer: &mut m::ConsumerGroupDescribeResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
     }
 }
 
@@ -186,10 +162,6 @@ impl Fail for m::DeleteGroupsRequest {
             ..Default::default()
         }
     }
-
-    fn throttle(answer: &mut m::DeleteGroupsResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 /// APIs whose answer has one slot for an error, and `throttle_time_ms`.
@@ -201,10 +173,6 @@ macro_rules! one_slot {
                     error_code: code,
                     ..Default::default()
                 }
-            }
-
-            fn throttle(answer: &mut m::$response) -> Option<&mut i32> {
-                Some(&mut answer.throttle_time_ms)
             }
         }
     )*};

@@ -83,18 +83,13 @@ trait Fail: Request {
 
     /// Puts the answer to what was taken out beside the answer to the rest.
     fn merge(_answer: &mut Self::Response, _failed: Self::Response) {}
-
-    /// The field that asks the client to slow down.
-    fn throttle(_answer: &mut Self::Response) -> Option<&mut i32> {
-        None
-    }
 }
 
 /// The work on one API's frames.
 pub(super) struct Row {
     key: ApiKey,
     pub(super) depth: Depth,
-    pub(super) can_throttle: bool,
+    pub(super) can_throttle: fn() -> bool,
     fail: fn(&RequestContext, Reader, i16) -> Option<Reply>,
     split: fn(&RequestContext, Reader, &Scope<'_>, i16) -> Option<Split>,
     throttle: fn(&RequestContext, Rope, i32) -> Option<Rope>,
@@ -118,14 +113,14 @@ pub(super) struct Split {
 }
 
 impl Row {
-    const fn of<R: Fail + Send + 'static>(can_throttle: bool) -> Self
+    const fn of<R: Fail + Send + 'static>() -> Self
     where
         R::Response: Send,
     {
         Self {
             key: R::API_KEY,
             depth: R::DEPTH,
-            can_throttle,
+            can_throttle: || R::Response::default().throttle_time_ms_mut().is_some(),
             fail: fail::<R>,
             split: split::<R>,
             throttle: throttle::<R>,
@@ -171,50 +166,52 @@ impl Row {
 
 /// Every API with errors to inject, by key.
 static ROWS: &[Row] = &[
-    Row::of::<m::ProduceRequest>(true),
-    Row::of::<m::FetchRequest>(true),
-    Row::of::<m::ListOffsetsRequest>(true),
-    Row::of::<m::MetadataRequest>(true),
-    Row::of::<m::OffsetCommitRequest>(true),
-    Row::of::<m::OffsetFetchRequest>(true),
-    Row::of::<m::FindCoordinatorRequest>(true),
-    Row::of::<m::JoinGroupRequest>(true),
-    Row::of::<m::HeartbeatRequest>(true),
-    Row::of::<m::LeaveGroupRequest>(true),
-    Row::of::<m::SyncGroupRequest>(true),
-    Row::of::<m::DescribeGroupsRequest>(true),
-    Row::of::<m::ListGroupsRequest>(true),
-    Row::of::<m::ApiVersionsRequest>(true),
-    Row::of::<m::CreateTopicsRequest>(true),
-    Row::of::<m::DeleteTopicsRequest>(true),
-    Row::of::<m::DeleteRecordsRequest>(true),
-    Row::of::<m::InitProducerIdRequest>(true),
-    Row::of::<m::OffsetForLeaderEpochRequest>(true),
-    Row::of::<m::AddPartitionsToTxnRequest>(true),
-    Row::of::<m::AddOffsetsToTxnRequest>(true),
-    Row::of::<m::EndTxnRequest>(true),
-    Row::of::<m::WriteTxnMarkersRequest>(false),
-    Row::of::<m::TxnOffsetCommitRequest>(true),
-    Row::of::<m::DescribeConfigsRequest>(true),
-    Row::of::<m::AlterConfigsRequest>(true),
-    Row::of::<m::DescribeLogDirsRequest>(true),
-    Row::of::<m::CreatePartitionsRequest>(true),
-    Row::of::<m::DeleteGroupsRequest>(true),
-    Row::of::<m::ElectLeadersRequest>(true),
-    Row::of::<m::IncrementalAlterConfigsRequest>(true),
-    Row::of::<m::AlterPartitionReassignmentsRequest>(true),
-    Row::of::<m::ListPartitionReassignmentsRequest>(true),
-    Row::of::<m::OffsetDeleteRequest>(true),
-    Row::of::<m::DescribeQuorumRequest>(false),
-    Row::of::<m::UpdateFeaturesRequest>(true),
-    Row::of::<m::DescribeClusterRequest>(true),
-    Row::of::<m::DescribeProducersRequest>(true),
-    Row::of::<m::DescribeTransactionsRequest>(true),
-    Row::of::<m::ListTransactionsRequest>(true),
-    Row::of::<m::ConsumerGroupHeartbeatRequest>(true),
-    Row::of::<m::ConsumerGroupDescribeRequest>(true),
-    Row::of::<m::ListConfigResourcesRequest>(true),
-    Row::of::<m::DescribeTopicPartitionsRequest>(true),
+    Row::of::<m::ProduceRequest>(),
+    Row::of::<m::FetchRequest>(),
+    Row::of::<m::ListOffsetsRequest>(),
+    Row::of::<m::MetadataRequest>(),
+    Row::of::<m::OffsetCommitRequest>(),
+    Row::of::<m::OffsetFetchRequest>(),
+    Row::of::<m::FindCoordinatorRequest>(),
+    Row::of::<m::JoinGroupRequest>(),
+    Row::of::<m::HeartbeatRequest>(),
+    Row::of::<m::LeaveGroupRequest>(),
+    Row::of::<m::SyncGroupRequest>(),
+    Row::of::<m::DescribeGroupsRequest>(),
+    Row::of::<m::ListGroupsRequest>(),
+    Row::of::<m::ApiVersionsRequest>(),
+    Row::of::<m::CreateTopicsRequest>(),
+    Row::of::<m::DeleteTopicsRequest>(),
+    Row::of::<m::DeleteRecordsRequest>(),
+    Row::of::<m::InitProducerIdRequest>(),
+    Row::of::<m::OffsetForLeaderEpochRequest>(),
+    Row::of::<m::AddPartitionsToTxnRequest>(),
+    Row::of::<m::AddOffsetsToTxnRequest>(),
+    Row::of::<m::EndTxnRequest>(),
+    Row::of::<m::WriteTxnMarkersRequest>(),
+    Row::of::<m::TxnOffsetCommitRequest>(),
+    Row::of::<m::DescribeConfigsRequest>(),
+    Row::of::<m::AlterConfigsRequest>(),
+    Row::of::<m::DescribeLogDirsRequest>(),
+    Row::of::<m::CreatePartitionsRequest>(),
+    Row::of::<m::DeleteGroupsRequest>(),
+    Row::of::<m::ElectLeadersRequest>(),
+    Row::of::<m::IncrementalAlterConfigsRequest>(),
+    Row::of::<m::AlterPartitionReassignmentsRequest>(),
+    Row::of::<m::ListPartitionReassignmentsRequest>(),
+    Row::of::<m::OffsetDeleteRequest>(),
+    Row::of::<m::DescribeClientQuotasRequest>(),
+    Row::of::<m::AlterClientQuotasRequest>(),
+    Row::of::<m::DescribeQuorumRequest>(),
+    Row::of::<m::UpdateFeaturesRequest>(),
+    Row::of::<m::DescribeClusterRequest>(),
+    Row::of::<m::DescribeProducersRequest>(),
+    Row::of::<m::DescribeTransactionsRequest>(),
+    Row::of::<m::ListTransactionsRequest>(),
+    Row::of::<m::ConsumerGroupHeartbeatRequest>(),
+    Row::of::<m::ConsumerGroupDescribeRequest>(),
+    Row::of::<m::ListConfigResourcesRequest>(),
+    Row::of::<m::DescribeTopicPartitionsRequest>(),
 ];
 
 fn fail<R: Fail>(context: &RequestContext, mut body: Reader, code: i16) -> Option<Reply> {
@@ -272,7 +269,7 @@ where
 
 fn throttle<R: Fail>(context: &RequestContext, frame: Rope, ms: i32) -> Option<Rope> {
     let mut answer = answer_of::<R>(context, frame)?;
-    *R::throttle(&mut answer)? = ms;
+    *answer.throttle_time_ms_mut()? = ms;
     match encode::<R>(context, &answer) {
         Reply::Frame(frame) => Some(frame),
         _ => None,
@@ -374,7 +371,7 @@ mod tests {
                 };
                 assert!((row.decodes)(&context, frame.clone()), "{}", api.name());
                 let throttled = row.throttle(&context, frame, 5);
-                assert_eq!(throttled.is_some(), row.can_throttle, "{}", api.name());
+                assert_eq!(throttled.is_some(), (row.can_throttle)(), "{}", api.name());
             }
         }
     }

@@ -54,10 +54,6 @@ impl Fail for m::ProduceRequest {
     fn merge(answer: &mut m::ProduceResponse, failed: m::ProduceResponse) {
         topics::merge(&mut answer.responses, failed.responses);
     }
-
-    fn throttle(answer: &mut m::ProduceResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 impl Fail for m::FetchRequest {
@@ -103,10 +99,6 @@ impl Fail for m::FetchRequest {
     fn merge(answer: &mut m::FetchResponse, failed: m::FetchResponse) {
         topics::merge(&mut answer.responses, failed.responses);
     }
-
-    fn throttle(answer: &mut m::FetchResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 impl Fail for m::ListOffsetsRequest {
@@ -142,10 +134,6 @@ impl Fail for m::ListOffsetsRequest {
 
     fn merge(answer: &mut m::ListOffsetsResponse, failed: m::ListOffsetsResponse) {
         topics::merge(&mut answer.topics, failed.topics);
-    }
-
-    fn throttle(answer: &mut m::ListOffsetsResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
     }
 }
 
@@ -186,10 +174,6 @@ impl Fail for m::OffsetForLeaderEpochRequest {
     ) {
         topics::merge(&mut answer.topics, failed.topics);
     }
-
-    fn throttle(answer: &mut m::OffsetForLeaderEpochResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 impl Fail for m::DeleteRecordsRequest {
@@ -226,10 +210,6 @@ impl Fail for m::DeleteRecordsRequest {
 
     fn merge(answer: &mut m::DeleteRecordsResponse, failed: m::DeleteRecordsResponse) {
         topics::merge(&mut answer.topics, failed.topics);
-    }
-
-    fn throttle(answer: &mut m::DeleteRecordsResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
     }
 }
 
@@ -279,10 +259,6 @@ impl Fail for m::MetadataRequest {
     fn merge(answer: &mut m::MetadataResponse, failed: m::MetadataResponse) {
         answer.topics.extend(failed.topics);
     }
-
-    fn throttle(answer: &mut m::MetadataResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 impl Fail for m::DescribeProducersRequest {
@@ -301,9 +277,5 @@ impl Fail for m::DescribeProducersRequest {
             topics,
             ..Default::default()
         }
-    }
-
-    fn throttle(answer: &mut m::DescribeProducersResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
     }
 }

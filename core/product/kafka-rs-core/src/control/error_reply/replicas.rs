@@ -49,10 +49,6 @@ impl Fail for m::ElectLeadersRequest {
         let results = &mut answer.replica_election_results;
         results.extend(failed.replica_election_results);
     }
-
-    fn throttle(answer: &mut m::ElectLeadersResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 impl Fail for m::AlterPartitionReassignmentsRequest {
@@ -98,10 +94,6 @@ impl Fail for m::AlterPartitionReassignmentsRequest {
     ) {
         answer.responses.extend(failed.responses);
     }
-
-    fn throttle(answer: &mut m::AlterPartitionReassignmentsResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 impl Fail for m::ListPartitionReassignmentsRequest {
@@ -111,9 +103,5 @@ impl Fail for m::ListPartitionReassignmentsRequest {
             error_message: Some(MESSAGE),
             ..Default::default()
         }
-    }
-
-    fn throttle(answer: &mut m::ListPartitionReassignmentsResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
     }
 }

@@ -18,10 +18,6 @@ impl Fail for m::InitProducerIdRequest {
             ..Default::default()
         }
     }
-
-    fn throttle(answer: &mut m::InitProducerIdResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
-    }
 }
 
 impl Fail for m::AddPartitionsToTxnRequest {
@@ -56,10 +52,6 @@ impl Fail for m::AddPartitionsToTxnRequest {
             results_by_transaction,
             ..Default::default()
         }
-    }
-
-    fn throttle(answer: &mut m::AddPartitionsToTxnResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
     }
 }
 
@@ -97,10 +89,6 @@ impl Fail for m::TxnOffsetCommitRequest {
 
     fn merge(answer: &mut m::TxnOffsetCommitResponse, failed: m::TxnOffsetCommitResponse) {
         topics::merge(&mut answer.topics, failed.topics);
-    }
-
-    fn throttle(answer: &mut m::TxnOffsetCommitResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
     }
 }
 
@@ -143,9 +131,5 @@ impl Fail for m::DescribeTransactionsRequest {
             transaction_states,
             ..Default::default()
         }
-    }
-
-    fn throttle(answer: &mut m::DescribeTransactionsResponse) -> Option<&mut i32> {
-        Some(&mut answer.throttle_time_ms)
     }
 }
