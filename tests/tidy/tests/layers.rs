@@ -15,6 +15,7 @@ const STATE: &[&str] = &[
     "txn",
     "cleaner",
     "quota",
+    "telemetry",
 ];
 const EDGE: &[&str] = &["platform", "net", "log"];
 
@@ -30,6 +31,7 @@ const ALLOWED: &[(&str, &[&[&str]])] = &[
     ("group", &[BASE, &["coordinator"]]),
     ("cleaner", &[BASE]),
     ("quota", &[TYPES]),
+    ("telemetry", &[TYPES]),
     ("txn", &[BASE, &["coordinator"]]),
     ("platform", &[TYPES]),
     ("net", &[BASE, &["platform"]]),

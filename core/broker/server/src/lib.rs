@@ -28,6 +28,7 @@ mod quotas;
 mod registration;
 mod request_times;
 mod router;
+mod telemetry;
 mod topics;
 
 pub use coverage::coverage_page;
@@ -35,3 +36,4 @@ pub use door::{Interceptor, Next};
 pub use error::Error;
 pub use lifecycle::{DataDirs, Server, ServerOptions};
 pub use router::served_apis;
+pub use telemetry::ClientMetric;

@@ -25,6 +25,7 @@ use crate::producer_ids::ProducerIds;
 use crate::quotas::Quotas;
 use crate::registration::{advertise, advertise_unbound, heartbeat, heartbeats, register};
 use crate::router::Router;
+use crate::telemetry::{ClientMetric, ClientMetrics};
 
 /// How long answers under way may take when the server stops.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -229,6 +230,11 @@ impl Server {
         crate::metrics::render(&self.router, &self.stats)
     }
 
+    /// What clients push (KIP-714): the newest value of every series.
+    pub fn client_metrics(&self) -> Vec<ClientMetric> {
+        self.node.telemetry.all()
+    }
+
     /// Whether this node serves all it should.
     ///
     /// # Errors
@@ -320,11 +326,13 @@ async fn node(options: ServerOptions) -> Result<Arc<Node>, Error> {
         Arc::clone(&groups),
     ));
     let quotas = Arc::new(Quotas::new(node_id, Arc::clone(&platform.clock), &config));
+    let telemetry = Arc::new(ClientMetrics::new(Arc::clone(&platform.clock), &config));
     let publishers = vec![
         publisher(&replicas),
         group_publisher(&groups),
         transaction_publisher(&transactions),
         quota_publisher(&quotas, &replicas),
+        telemetry_publisher(&telemetry),
     ];
     let quorum = Quorum::start(
         quorum_config(&config, &cluster_id, directory_ids[0]),
@@ -347,6 +355,7 @@ async fn node(options: ServerOptions) -> Result<Arc<Node>, Error> {
         fetch_max_bytes: usize::try_from(config.number("fetch.max.bytes")).unwrap_or(0),
         producer_ids: ProducerIds::default(),
         quotas,
+        telemetry,
         directory_ids,
         advertised: Default::default(),
         config,
@@ -388,6 +397,15 @@ fn quota_publisher(quotas: &Arc<Quotas>, replicas: &Arc<ReplicaManager>) -> Publ
     Box::new(move |delta: &MetadataDelta, image: &Arc<MetadataImage>| {
         if let (Some(quotas), Some(replicas)) = (quotas.upgrade(), replicas.upgrade()) {
             quotas.publish(delta, image, &replicas.config());
+        }
+    })
+}
+
+fn telemetry_publisher(telemetry: &Arc<ClientMetrics>) -> Publisher {
+    let telemetry = Arc::downgrade(telemetry);
+    Box::new(move |delta: &MetadataDelta, image: &Arc<MetadataImage>| {
+        if let Some(telemetry) = telemetry.upgrade() {
+            telemetry.publish(delta, image);
         }
     })
 }

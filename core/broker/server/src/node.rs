@@ -14,6 +14,7 @@ use parking_lot::{Mutex, RwLock};
 
 use crate::producer_ids::ProducerIds;
 use crate::quotas::Quotas;
+use crate::telemetry::ClientMetrics;
 
 /// Where a broker can be reached through one listener.
 #[derive(Debug, Clone)]
@@ -40,6 +41,7 @@ pub(crate) struct Node {
     pub(crate) fetch_max_bytes: usize,
     pub(crate) producer_ids: ProducerIds,
     pub(crate) quotas: Arc<Quotas>,
+    pub(crate) telemetry: Arc<ClientMetrics>,
     /// Ids of the log directories, in the order of `log.dirs`.
     pub(crate) directory_ids: Vec<Uuid>,
     /// This process's own addresses by listener name, known before the registration is.

@@ -1,6 +1,6 @@
 //! A connection without a socket, for clients in the same process.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -33,6 +33,7 @@ impl InProcess {
             peer,
             listener,
             muted: Muted::default(),
+            software: OnceLock::new(),
         };
         Self {
             service,

@@ -27,4 +27,4 @@ pub use frame::FrameError;
 pub use in_process::InProcess;
 pub use limits::{Limits, NetStats};
 pub use listener::TcpServer;
-pub use service::{ConnectionInfo, Muted, Reply, RequestContext, Service, ServiceFuture};
+pub use service::{ConnectionInfo, Muted, Reply, RequestContext, Service, ServiceFuture, Software};

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use kafka_rs_platform::{Clock, spawn};
@@ -247,6 +247,7 @@ fn open(
         peer: peer.to_string(),
         listener: shared.name.clone(),
         muted: Muted::default(),
+        software: OnceLock::new(),
     });
     let activity = Arc::new(Activity::default());
     let (service, gate) = (Arc::clone(&shared.service), Arc::clone(&entered.gate));

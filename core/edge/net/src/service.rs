@@ -2,8 +2,8 @@ use std::future::Future;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -22,6 +22,17 @@ pub struct ConnectionInfo {
     pub listener: Str,
     /// Until when its next request waits.
     pub muted: Muted,
+    /// What the client says it is, once it has said so.
+    pub software: OnceLock<Software>,
+}
+
+/// What a client says it is (KIP-511).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Software {
+    /// Its name.
+    pub name: Str,
+    /// Its version.
+    pub version: Str,
 }
 
 /// Until when a connection's next request waits (KIP-219), in milliseconds of its service's clock.

@@ -38,5 +38,6 @@ pub use kafka_rs_client::consumer::{self, Consumer};
 pub use kafka_rs_client::producer::{self, Producer, ProducerRecord, TransactionalProducer};
 /// What tests can make of a storage; see [`Broker::add_storage_fault`].
 pub use kafka_rs_platform::{Failure, Operation, StorageFault, StorageFaultStatus};
+pub use kafka_rs_server::ClientMetric;
 pub use release::Release;
 pub use traffic::{Difference, Frame, Passed, Replay, Traffic};

@@ -6,6 +6,7 @@
 //! - Produce is advertised from version 0 though served from 3 (KAFKA-18659): librdkafka stops
 //!   compressing otherwise.
 
+use kafka_rs_net::Software;
 use kafka_rs_types::{ErrorCode, Str};
 use kafka_rs_wire::ApiKey;
 use kafka_rs_wire::messages::api_versions_response::{
@@ -36,6 +37,14 @@ impl Api for ApiVersions {
                 error_code: ErrorCode::InvalidRequest.code(),
                 ..Default::default()
             });
+        }
+        if call.version >= 3 {
+            let software = Software {
+                name: request.client_software_name.detached(),
+                version: request.client_software_version.detached(),
+            };
+            // A client that says it again says the same.
+            let _ = call.context.connection.software.set(software);
         }
         Answer::Reply(describe(&call.node, call.version))
     }

@@ -31,6 +31,7 @@ mod elect_leaders;
 mod end_txn;
 mod fetch;
 mod find_coordinator;
+mod get_telemetry_subscriptions;
 mod group_context;
 mod heartbeat;
 mod init_producer_id;
@@ -47,6 +48,7 @@ mod offset_delete;
 mod offset_fetch;
 mod offset_for_leader_epoch;
 mod produce;
+mod push_telemetry;
 mod submit;
 mod sync_group;
 mod transaction_check;
@@ -107,6 +109,8 @@ pub(crate) const HANDLERS: &[Handler] = &[
     Handler::of::<list_transactions::ListTransactions>(),
     Handler::of::<consumer_group_heartbeat::ConsumerGroupHeartbeat>(),
     Handler::of::<consumer_group_describe::ConsumerGroupDescribe>(),
+    Handler::of::<get_telemetry_subscriptions::GetTelemetrySubscriptions>(),
+    Handler::of::<push_telemetry::PushTelemetry>(),
     Handler::of::<list_config_resources::ListConfigResources>(),
     Handler::of::<describe_topic_partitions::DescribeTopicPartitions>(),
 ];

@@ -1,5 +1,6 @@
 //! Metrics in the text form Prometheus reads, under the names Kafka's JMX exporter gives them.
 
+mod clients;
 mod cluster;
 mod logs;
 mod network;
@@ -30,6 +31,7 @@ pub(crate) fn render(router: &Router, stats: &NetStats) -> String {
     logs::partitions(&mut page, &partitions);
     logs::cleaner(&mut page, &node.replicas);
     process(&mut page);
+    clients::pushed(&mut page, node);
     page.text
 }
 

@@ -17,13 +17,13 @@ pub(super) enum Kind {
 #[derive(Default)]
 pub(super) struct Page {
     pub(super) text: String,
-    name: &'static str,
+    name: String,
 }
 
 impl Page {
     /// Begins a family; the values that follow belong to it.
-    pub(super) fn family(&mut self, name: &'static str, kind: Kind, help: &str) {
-        self.name = name;
+    pub(super) fn family(&mut self, name: &str, kind: Kind, help: &str) {
+        name.clone_into(&mut self.name);
         let kind = match kind {
             Kind::Gauge => "gauge",
             Kind::Counter => "counter",
@@ -40,7 +40,7 @@ impl Page {
 
     /// A value of the family under its name and `suffix`, as histograms have them.
     pub(super) fn part(&mut self, suffix: &str, labels: &[(&str, &str)], value: f64) {
-        self.text.push_str(self.name);
+        self.text.push_str(&self.name);
         self.text.push_str(suffix);
         for (at, (label, text)) in labels.iter().enumerate() {
             self.text.push(if at == 0 { '{' } else { ',' });

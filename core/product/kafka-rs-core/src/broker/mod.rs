@@ -16,7 +16,7 @@ use std::sync::atomic::AtomicU64;
 use kafka_rs_net::InProcess;
 use kafka_rs_platform::{StorageControls, VirtualClock};
 use kafka_rs_quorum::SubmitOptions;
-use kafka_rs_server::Server;
+use kafka_rs_server::{ClientMetric, Server};
 use kafka_rs_types::{ErrorCode, Str};
 use kafka_rs_wire::messages::CreateTopicsRequest;
 use kafka_rs_wire::messages::create_topics_request::CreatableTopic;
@@ -101,6 +101,12 @@ impl Broker {
     /// The broker's time.
     pub fn clock(&self) -> &VirtualClock {
         &self.clock
+    }
+
+    /// What clients push (KIP-714): the newest value of every series. What they are asked for is a
+    /// `client-metrics` resource, set with IncrementalAlterConfigs or `kafka-client-metrics`.
+    pub fn client_metrics(&self) -> Vec<ClientMetric> {
+        self.server().client_metrics()
     }
 
     /// Sends one request over a connection of its own and decodes the answer.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use kafka_rs_server::ClientMetric;
 use kafka_rs_types::{ErrorCode, TopicPartition};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -86,6 +87,8 @@ pub enum Control {
     ClearFaults,
     /// `{"faults": [{id, fault, seen, hits}]}`.
     Faults,
+    /// `{"metrics": [{client_instance_id, client_id, name, labels, value}]}` that clients pushed.
+    ClientMetrics,
     /// Stops the broker's time.
     Freeze,
     /// Lets the broker's time run on.
@@ -238,6 +241,10 @@ impl Broker {
                 self.apply_retention();
                 done
             }
+            Control::ClientMetrics => {
+                let metrics = self.client_metrics();
+                json!({"metrics": metrics.iter().map(client_metric).collect::<Vec<_>>()})
+            }
             Control::Compact => json!({"logs": self.compact()}),
             Control::AddFault(_)
             | Control::RemoveFault { .. }
@@ -350,6 +357,16 @@ impl Broker {
 }
 
 /// A record as JSON: text where it is UTF-8, hexadecimal where it is not.
+fn client_metric(metric: &ClientMetric) -> Value {
+    json!({
+        "client_instance_id": metric.client_instance_id.to_string(),
+        "client_id": metric.client_id,
+        "name": metric.name,
+        "labels": metric.labels,
+        "value": metric.value,
+    })
+}
+
 fn record(record: &StoredRecord) -> Value {
     let mut shown = json!({
         "topic": record.topic.as_str(),

@@ -230,6 +230,25 @@ impl Fail for m::AlterClientQuotasRequest {
     }
 }
 
+impl Fail for m::GetTelemetrySubscriptionsRequest {
+    fn fail(&self, _version: i16, code: i16) -> m::GetTelemetrySubscriptionsResponse {
+        m::GetTelemetrySubscriptionsResponse {
+            error_code: code,
+            client_instance_id: self.client_instance_id,
+            ..Default::default()
+        }
+    }
+}
+
+impl Fail for m::PushTelemetryRequest {
+    fn fail(&self, _version: i16, code: i16) -> m::PushTelemetryResponse {
+        m::PushTelemetryResponse {
+            error_code: code,
+            ..Default::default()
+        }
+    }
+}
+
 impl Fail for m::DescribeQuorumRequest {
     fn fail(&self, _version: i16, code: i16) -> m::DescribeQuorumResponse {
         m::DescribeQuorumResponse {

@@ -210,6 +210,8 @@ static ROWS: &[Row] = &[
     Row::of::<m::ListTransactionsRequest>(),
     Row::of::<m::ConsumerGroupHeartbeatRequest>(),
     Row::of::<m::ConsumerGroupDescribeRequest>(),
+    Row::of::<m::GetTelemetrySubscriptionsRequest>(),
+    Row::of::<m::PushTelemetryRequest>(),
     Row::of::<m::ListConfigResourcesRequest>(),
     Row::of::<m::DescribeTopicPartitionsRequest>(),
 ];
@@ -344,6 +346,7 @@ mod tests {
                 peer: String::new(),
                 listener: Str::default(),
                 muted: Default::default(),
+                software: Default::default(),
             }),
             api_key,
             api_version,
