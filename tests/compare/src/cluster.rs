@@ -86,6 +86,17 @@ async fn describe(side: &mut Side) {
 
 type Topics<'a> = &'a [(&'a str, &'a [i32])];
 
+async fn unregister(side: &mut Side) {
+    // One that is there would be gone, and nothing to compare with it.
+    for broker_id in [4_711, -1] {
+        let request = UnregisterBrokerRequest {
+            broker_id,
+            ..Default::default()
+        };
+        side.ask(&format!("unregister {broker_id}"), &request).await;
+    }
+}
+
 async fn quorum(side: &mut Side) {
     let cases: &[(&str, Topics<'_>)] = &[
         ("the quorum", &[("__cluster_metadata", &[0])]),
@@ -248,6 +259,7 @@ pub(crate) async fn run(side: &mut Side) {
     api_versions(side).await;
     describe(side).await;
     quorum(side).await;
+    unregister(side).await;
     features(side).await;
     log_dirs(side).await;
 }

@@ -13,7 +13,7 @@ use kafka_rs_wire::messages::offset_commit_request::{
 };
 use kafka_rs_wire::messages::{
     FindCoordinatorRequest, HeartbeatRequest, HeartbeatResponse, MetadataRequest,
-    OffsetCommitRequest,
+    OffsetCommitRequest, UnregisterBrokerRequest,
 };
 use kafka_rs_wire::{ApiKey, Reader, encode_response};
 use support::{load, values};
@@ -128,4 +128,31 @@ async fn offsets_of_groups_and_partitions_are_read_past_the_network() {
     assert_eq!(broker.end_offsets("in").expect("topic"), [2]);
     assert_eq!(broker.last_stable_offsets("in").expect("topic"), [2]);
     assert_eq!(broker.start_offsets("in").expect("topic"), [0]);
+}
+
+#[tokio::test]
+async fn a_broker_that_is_unregistered_is_forgotten_until_it_starts_again() {
+    let started = Broker::builder().topics([("in", 1)]).start().await;
+    let broker = started.expect("started");
+    let unregister = |broker_id| UnregisterBrokerRequest {
+        broker_id,
+        ..Default::default()
+    };
+    let unknown = broker.request(&unregister(99), 0).await.expect("answered");
+    assert_eq!(unknown.error_code, 102, "BROKER_ID_NOT_REGISTERED");
+    let id = broker.server().node_id();
+    let gone = broker.request(&unregister(id), 0).await.expect("answered");
+    assert_eq!(gone.error_code, 0);
+    let ask = MetadataRequest {
+        topics: None,
+        ..Default::default()
+    };
+    let metadata = broker.request(&ask, 9).await.expect("served");
+    assert!(metadata.brokers.is_empty());
+    assert_eq!(metadata.topics[0].partitions[0].leader_id, -1);
+    broker.crash().await;
+    broker.up().await.expect("up");
+    let metadata = broker.request(&ask, 9).await.expect("served");
+    assert_eq!(metadata.brokers.len(), 1);
+    assert_eq!(metadata.topics[0].partitions[0].leader_id, id);
 }

@@ -25,7 +25,7 @@ impl Api for GetTelemetrySubscriptions {
     ) -> Answer<GetTelemetrySubscriptionsResponse> {
         let telemetry = &call.node.telemetry;
         let id = match call.request.client_instance_id {
-            id if id.is_zero() => telemetry.new_id(|| call.node.platform.random.next_u64()),
+            id if id.is_zero() => telemetry.new_id(call.node.platform.random.as_ref()),
             id => id,
         };
         let response = match telemetry.get(id, &call.context) {

@@ -53,6 +53,7 @@ mod submit;
 mod sync_group;
 mod transaction_check;
 mod txn_offset_commit;
+mod unregister_broker;
 mod update_features;
 mod write_txn_markers;
 
@@ -105,6 +106,7 @@ pub(crate) const HANDLERS: &[Handler] = &[
     Handler::of::<update_features::UpdateFeatures>(),
     Handler::of::<describe_cluster::DescribeCluster>(),
     Handler::of::<describe_producers::DescribeProducers>(),
+    Handler::of::<unregister_broker::UnregisterBroker>(),
     Handler::of::<describe_transactions::DescribeTransactions>(),
     Handler::of::<list_transactions::ListTransactions>(),
     Handler::of::<consumer_group_heartbeat::ConsumerGroupHeartbeat>(),

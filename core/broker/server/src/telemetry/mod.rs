@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use kafka_rs_config::BrokerConfig;
 use kafka_rs_metadata::{ConfigResourceType, MetadataDelta, MetadataImage};
 use kafka_rs_net::RequestContext;
-use kafka_rs_platform::Clock;
+use kafka_rs_platform::{Clock, Random};
 use kafka_rs_records::{Compression, decompress};
 use kafka_rs_telemetry::{ClientInfo, Millis, Push, Subscribed, Subscription, Telemetry};
 use kafka_rs_types::{ErrorCode, Str, Uuid};
@@ -83,13 +83,10 @@ impl ClientMetrics {
     }
 
     /// An id that no client has.
-    pub(crate) fn new_id(&self, random: impl Fn() -> u64) -> Uuid {
+    pub(crate) fn new_id(&self, random: &dyn Random) -> Uuid {
         let clients = self.clients.lock();
         loop {
-            let mut bytes = [0; 16];
-            bytes[..8].copy_from_slice(&random().to_be_bytes());
-            bytes[8..].copy_from_slice(&random().to_be_bytes());
-            let id = Uuid::from_random(bytes);
+            let id = random.uuid();
             if !id.is_zero() && !clients.contains(&id) {
                 return id;
             }

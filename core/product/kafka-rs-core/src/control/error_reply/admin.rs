@@ -283,6 +283,16 @@ impl Fail for m::UpdateFeaturesRequest {
     }
 }
 
+impl Fail for m::UnregisterBrokerRequest {
+    fn fail(&self, _version: i16, code: i16) -> m::UnregisterBrokerResponse {
+        m::UnregisterBrokerResponse {
+            error_code: code,
+            error_message: Some(MESSAGE),
+            ..Default::default()
+        }
+    }
+}
+
 impl Fail for m::DescribeClusterRequest {
     fn fail(&self, _version: i16, code: i16) -> m::DescribeClusterResponse {
         m::DescribeClusterResponse {

@@ -206,6 +206,7 @@ static ROWS: &[Row] = &[
     Row::of::<m::UpdateFeaturesRequest>(),
     Row::of::<m::DescribeClusterRequest>(),
     Row::of::<m::DescribeProducersRequest>(),
+    Row::of::<m::UnregisterBrokerRequest>(),
     Row::of::<m::DescribeTransactionsRequest>(),
     Row::of::<m::ListTransactionsRequest>(),
     Row::of::<m::ConsumerGroupHeartbeatRequest>(),
