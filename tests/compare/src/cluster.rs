@@ -86,6 +86,27 @@ async fn describe(side: &mut Side) {
 
 type Topics<'a> = &'a [(&'a str, &'a [i32])];
 
+async fn scram_credentials(side: &mut Side) {
+    use describe_user_scram_credentials_request::UserName;
+    let user = |name: &&str| UserName {
+        name: Str::from(*name),
+        ..Default::default()
+    };
+    let cases: [(&str, Option<&[&str]>); 4] = [
+        ("everybody's", None),
+        ("nobody's", Some(&[])),
+        ("of someone without", Some(&["ann"])),
+        ("of one twice", Some(&["ann", "bob", "ann"])),
+    ];
+    for (label, users) in cases {
+        let request = DescribeUserScramCredentialsRequest {
+            users: users.map(|users| users.iter().map(user).collect()),
+            ..Default::default()
+        };
+        side.ask(&format!("credentials {label}"), &request).await;
+    }
+}
+
 async fn unregister(side: &mut Side) {
     // One that is there would be gone, and nothing to compare with it.
     for broker_id in [4_711, -1] {
@@ -260,6 +281,7 @@ pub(crate) async fn run(side: &mut Side) {
     describe(side).await;
     quorum(side).await;
     unregister(side).await;
+    scram_credentials(side).await;
     features(side).await;
     log_dirs(side).await;
 }

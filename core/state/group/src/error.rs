@@ -5,7 +5,7 @@ use kafka_rs_wire::DecodeError;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Error {
     /// No such group.
-    #[error("group {0} not found")]
+    #[error("Group {0} not found.")]
     GroupIdNotFound(Str),
     /// The member is not in the group.
     #[error("the member is not in the group")]

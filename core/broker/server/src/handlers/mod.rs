@@ -27,6 +27,7 @@ mod describe_producers;
 mod describe_quorum;
 mod describe_topic_partitions;
 mod describe_transactions;
+mod describe_user_scram_credentials;
 mod elect_leaders;
 mod end_txn;
 mod fetch;
@@ -102,6 +103,7 @@ pub(crate) const HANDLERS: &[Handler] = &[
     Handler::of::<offset_delete::OffsetDelete>(),
     Handler::of::<describe_client_quotas::DescribeClientQuotas>(),
     Handler::of::<alter_client_quotas::AlterClientQuotas>(),
+    Handler::of::<describe_user_scram_credentials::DescribeUserScramCredentials>(),
     Handler::of::<describe_quorum::DescribeQuorum>(),
     Handler::of::<update_features::UpdateFeatures>(),
     Handler::of::<describe_cluster::DescribeCluster>(),

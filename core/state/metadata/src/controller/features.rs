@@ -57,6 +57,10 @@ fn feature_level(name: Str, feature_level: i16) -> MetadataRecord {
     .into()
 }
 
+/// One feature that cannot be changed keeps all others from being changed.
+const ALL_FAILED: &str =
+    "The update failed for all features since the following feature had an error: ";
+
 /// In which direction an update may go, by the number in the request (KIP-584, KIP-778).
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum UpgradeType {
@@ -88,7 +92,8 @@ impl ControllerRequest for UpdateFeaturesRequest {
         match error {
             Some(error) => {
                 response.error_code = error.code.code();
-                response.error_message = error.message;
+                let why = error.message.unwrap_or_default();
+                response.error_message = Some(Str::from(format!("{ALL_FAILED}{why}")));
             }
             // Until version 1 each feature is answered on its own.
             None if context.api_version <= 1 => {

@@ -35,7 +35,7 @@ pub(crate) fn place(
     if replicas > racks.total {
         return Err(format!(
             "The target replication factor of {replication_factor} cannot be reached because only \
-             {} broker(s) are registered.",
+             {} broker(s) are registered or some brokers have all their log directories cordoned.",
             racks.total
         ));
     }

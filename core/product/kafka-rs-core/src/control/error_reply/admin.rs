@@ -249,6 +249,16 @@ impl Fail for m::PushTelemetryRequest {
     }
 }
 
+impl Fail for m::DescribeUserScramCredentialsRequest {
+    fn fail(&self, _version: i16, code: i16) -> m::DescribeUserScramCredentialsResponse {
+        m::DescribeUserScramCredentialsResponse {
+            error_code: code,
+            error_message: Some(MESSAGE),
+            ..Default::default()
+        }
+    }
+}
+
 impl Fail for m::DescribeQuorumRequest {
     fn fail(&self, _version: i16, code: i16) -> m::DescribeQuorumResponse {
         m::DescribeQuorumResponse {

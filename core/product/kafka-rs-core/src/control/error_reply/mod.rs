@@ -202,6 +202,7 @@ static ROWS: &[Row] = &[
     Row::of::<m::OffsetDeleteRequest>(),
     Row::of::<m::DescribeClientQuotasRequest>(),
     Row::of::<m::AlterClientQuotasRequest>(),
+    Row::of::<m::DescribeUserScramCredentialsRequest>(),
     Row::of::<m::DescribeQuorumRequest>(),
     Row::of::<m::UpdateFeaturesRequest>(),
     Row::of::<m::DescribeClusterRequest>(),
