@@ -4,7 +4,8 @@
 //!   Admin ─ topics    ─▶ controller            ┐
 //!         ─ configs   ─▶ any broker, or the one │  one request per broker, answers merged:
 //!         ─ offsets   ─▶ leaders of partitions  │  every item has its own Result
-//!         ─ groups    ─▶ coordinators of groups ┘
+//!         ─ groups    ─▶ coordinators of groups │
+//!         ─ quotas, features, partitions, transactions ─▶ controller, coordinators, leaders ┘
 //! ```
 //!
 //! Invariants:
@@ -14,8 +15,8 @@
 //! - [`ResetTo`] is resolved before anything is written: [`Admin::plan_reset`] shows what
 //!   [`Admin::alter_group_offsets`] would then do.
 //!
-//! Deliberately absent: ACLs, quotas, SCRAM users and delegation tokens, which need a broker that
-//! authenticates; reassignments.
+//! Deliberately absent: ACLs, changes of SCRAM users and delegation tokens, which need a broker that
+//! authenticates.
 //!
 //! ```no_run
 //! use kafka_rs_admin::{Admin, NewTopic};
@@ -34,17 +35,25 @@
 mod admin;
 mod cluster;
 mod configs;
+mod features;
 mod group_offsets;
 mod groups;
 mod offsets;
+mod partitions;
+mod quotas;
 mod reset;
 mod topics;
+mod transactions;
 
 pub use admin::{Admin, Items};
 pub use cluster::{Cluster, ClusterBroker, LogDir, LogDirReplica};
 pub use configs::{AlterOperation, ConfigEntry, ConfigResource, ConfigSource, ResourceType};
+pub use features::{Feature, FeatureUpgrade, Quorum, QuorumReplica, ScramCredentialInfo};
 pub use group_offsets::GroupOffset;
 pub use groups::{GroupDescription, GroupListing, GroupMember};
 pub use offsets::{ListedOffset, OffsetSpec};
+pub use partitions::{ElectionType, PartitionReassignment};
+pub use quotas::{QuotaEntity, QuotaEntityType, QuotaMatch};
 pub use reset::{ResetPlan, ResetTo};
 pub use topics::{CreatedTopic, NewTopic, TopicDescription, TopicPartitionDescription};
+pub use transactions::{ProducerState, TransactionDescription, TransactionListing};

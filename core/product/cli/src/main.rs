@@ -35,6 +35,7 @@ enum Command {
     Topics(commands::topics::Topics),
     Groups(commands::groups::Groups),
     Configs(commands::configs::Configs),
+    Quotas(commands::quotas::Quotas),
     Log(commands::log::Log),
     TestBroker(commands::test_broker::TestBroker),
     /// Print the completion script of a shell.
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         Command::Topics(topics) => topics.run(),
         Command::Groups(groups) => groups.run(),
         Command::Configs(configs) => configs.run(),
+        Command::Quotas(quotas) => quotas.run(),
         Command::Log(log) => log.run(),
         Command::TestBroker(broker) => broker.run(),
         Command::Completions { shell } => completions(shell),

@@ -6,6 +6,7 @@ pub(crate) mod consume;
 pub(crate) mod groups;
 pub(crate) mod log;
 pub(crate) mod produce;
+pub(crate) mod quotas;
 mod signals;
 pub(crate) mod start;
 pub(crate) mod test_broker;

@@ -219,3 +219,69 @@ fn where_there_is_no_broker_the_error_says_where_and_what_to_do() {
     let wrong = run(&["groups", "reset-offsets", "g", "--topic", "a"]);
     assert_eq!(wrong.status.code(), Some(2), "where to is missing");
 }
+
+#[test]
+fn quotas_are_set_listed_and_deleted() {
+    let broker = broker();
+    assert!(ok(&broker, &["quotas", "list"]).contains("no quota is set"));
+    let set = [
+        "quotas",
+        "set",
+        "--client-id",
+        "app",
+        "producer_byte_rate=1000",
+    ];
+    let dry = ok(&broker, &[&set[..], &["--dry-run"]].concat());
+    assert!(
+        dry.contains("producer_byte_rate=1000 could be set: client-id app quota"),
+        "{dry}"
+    );
+    assert!(json(&broker, &["quotas", "list"]).is_empty());
+    ok(&broker, &set);
+    let default = [
+        "quotas",
+        "set",
+        "--user",
+        "default",
+        "request_percentage=12.5",
+    ];
+    ok(&broker, &default);
+    let shown = ok(&broker, &["quotas", "list"]);
+    assert!(
+        shown.contains("request_percentage") && shown.contains("12.5"),
+        "{shown}"
+    );
+    let shown = json(&broker, &["quotas", "list", "--client-id", "app"]);
+    assert_eq!(
+        (shown.len(), &shown[0]["client_id"], &shown[0]["value"]),
+        (1, &"app".into(), &1000.0.into())
+    );
+    let shown = json(&broker, &["quotas", "list", "--user", "default"]);
+    assert_eq!(
+        (shown.len(), &shown[0]["user"], &shown[0]["ip"]),
+        (1, &"default".into(), &Value::Null)
+    );
+    assert!(
+        fails(&broker, &["quotas", "set", "producer_byte_rate=1"])
+            .contains("--user, --client-id or --ip")
+    );
+    let wrong = [
+        "quotas",
+        "set",
+        "--client-id",
+        "app",
+        "producer_byte_rate=much",
+    ];
+    assert!(fails(&broker, &wrong).contains("must be a number"));
+    let wrong = ["quotas", "set", "--client-id", "app", "bytes=1"];
+    assert!(fails(&broker, &wrong).contains("Invalid configuration key bytes"));
+    let delete = [
+        "quotas",
+        "delete",
+        "--client-id",
+        "app",
+        "producer_byte_rate",
+    ];
+    assert!(ok(&broker, &delete).contains("producer_byte_rate deleted: client-id app quota"));
+    assert_eq!(json(&broker, &["quotas", "list"]).len(), 1);
+}
