@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::FutureExt;
+use kafka_rs_platform::Sleep;
 use kafka_rs_types::{Rope, Str};
 use kafka_rs_wire::{ApiKey, Reader, decode_request_header};
 
@@ -96,10 +97,7 @@ pub trait Service: Send + Sync + 'static {
     fn answered(&self, _api_key: ApiKey, _took: Duration) {}
 
     /// Comes when the connection's next request may be served; `None` when that is now.
-    fn muted(
-        &self,
-        _connection: &ConnectionInfo,
-    ) -> Option<Pin<Box<dyn Future<Output = ()> + Send>>> {
+    fn muted(&self, _connection: &ConnectionInfo) -> Option<Sleep> {
         None
     }
 

@@ -52,56 +52,31 @@ impl Limits {
         if self.is_empty() {
             return None;
         }
-        let named = |name: &Str| Some(Part::Named(name.clone())).filter(|_| !name.is_empty());
-        let default = |name: &Str| Some(Part::Default).filter(|_| !name.is_empty());
-        let users = [named(user), default(user)];
-        let clients = [named(client_id), default(client_id)];
-        let user_share = Some(user).filter(|user| !user.is_empty());
-        let client_share = Some(client_id).filter(|id| !id.is_empty());
-        for user in users.iter().flatten() {
-            for client in clients.iter().flatten() {
-                if let Some(limit) =
-                    self.get(Some(user), Some(client), user_share.zip(client_share))
-                {
-                    return Some(limit);
-                }
-            }
-            if let Some(value) = self.values.get(&(Some(user.clone()), None)) {
-                return Some(Limit {
-                    share: Share {
-                        user: user_share.cloned(),
-                        client_id: None,
-                    },
-                    value: *value,
-                });
-            }
+        let (users, clients) = (parts(user), parts(client_id));
+        let mut places = Vec::with_capacity(8);
+        for user in &users {
+            places.extend(clients.iter().map(|client| (Some(user), Some(client))));
+            places.push((Some(user), None));
         }
-        clients.iter().flatten().find_map(|client| {
-            let value = self.values.get(&(None, Some(client.clone())))?;
+        places.extend(clients.iter().map(|client| (None, Some(client))));
+        places.into_iter().find_map(|(by_user, by_client)| {
+            let value = self.values.get(&(by_user.cloned(), by_client.cloned()))?;
+            let share = Share {
+                user: by_user.map(|_| user.clone()),
+                client_id: by_client.map(|_| client_id.clone()),
+            };
             Some(Limit {
-                share: Share {
-                    user: None,
-                    client_id: client_share.cloned(),
-                },
+                share,
                 value: *value,
             })
         })
     }
+}
 
-    fn get(
-        &self,
-        user: Option<&Part>,
-        client: Option<&Part>,
-        share: Option<(&Str, &Str)>,
-    ) -> Option<Limit> {
-        let value = self.values.get(&(user.cloned(), client.cloned()))?;
-        let (user, client_id) = share?;
-        Some(Limit {
-            share: Share {
-                user: Some(user.clone()),
-                client_id: Some(client_id.clone()),
-            },
-            value: *value,
-        })
+/// What a quota for somebody may name, the more specific first.
+fn parts(name: &Str) -> Vec<Part> {
+    if name.is_empty() {
+        return Vec::new();
     }
+    vec![Part::Named(name.clone()), Part::Default]
 }

@@ -148,9 +148,9 @@ impl Filter {
         if self.strict && entity.len() != self.exact.len() + self.types.len() {
             return false;
         }
-        let exact = self.exact.iter();
-        exact.fold(true, |so_far, (kind, name)| {
-            so_far && entity.get(kind) == Some(name)
-        }) && self.types.iter().all(|kind| entity.contains_key(kind))
+        let mut exact = self.exact.iter();
+        let mut types = self.types.iter();
+        exact.all(|(kind, name)| entity.get(kind) == Some(name))
+            && types.all(|kind| entity.contains_key(kind))
     }
 }

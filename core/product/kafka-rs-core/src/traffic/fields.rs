@@ -148,7 +148,11 @@ pub(super) fn explanation(api: ApiKey, field: &str) -> Option<&'static str> {
         "topic_id" | "member_id" | "members" | "leader" if api != ApiKey::DescribeQuorum => {
             Some("ids are drawn by each broker")
         }
-        "cluster_id" | "producer_id" | "session_id" => Some("ids are drawn by each broker"),
+        "cluster_id" | "producer_id" | "session_id" | "client_instance_id" | "subscription_id" => {
+            Some("ids are drawn by each broker")
+        }
+        // This one keeps the newest values, Apache Kafka hands on what was added.
+        "delta_temporality" => Some("how each broker wants client metrics"),
         "host" | "port" | "node_id" | "rack" | "controller_id" | "leader_id" => {
             Some("the address and number of each broker")
         }
