@@ -1,4 +1,4 @@
-use crate::{Millis, Windows};
+use crate::{Millis, WAIT_MAX_MS, Windows};
 
 /// Tokens that come at the quota's rate, up to as many as come in all windows (KIP-599).
 ///
@@ -33,7 +33,7 @@ impl TokenBucket {
         if tokens >= 0.0 {
             return 0;
         }
-        (-tokens / quota * 1000.0).round() as Millis
+        ((-tokens / quota * 1000.0).round() as Millis).min(WAIT_MAX_MS)
     }
 }
 
@@ -45,6 +45,14 @@ mod tests {
         samples: 10,
         window_ms: 1000,
     };
+
+    #[test]
+    fn no_wait_is_longer_than_an_answer_can_tell() {
+        let mut bucket = TokenBucket::default();
+        bucket.take(WINDOWS, f64::MIN_POSITIVE, 1.0, 0);
+        let wait = bucket.throttle_ms(WINDOWS, f64::MIN_POSITIVE, 0);
+        assert_eq!(wait, 2_147_483_647);
+    }
 
     #[test]
     fn a_debt_is_waited_for_at_the_rate_of_the_quota() {

@@ -24,3 +24,6 @@ pub use rate::{Rate, Windows};
 
 /// Milliseconds of the caller's clock, or between two readings of it.
 pub type Millis = u64;
+
+/// The longest wait: what an answer can tell. A quota may be so small that it would take forever.
+const WAIT_MAX_MS: Millis = i32::MAX as Millis;

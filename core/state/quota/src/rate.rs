@@ -1,4 +1,4 @@
-use crate::Millis;
+use crate::{Millis, WAIT_MAX_MS};
 
 /// Over how long a rate is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +107,7 @@ impl Rate {
         }
         // With R over W, nothing for X makes R * W / (W + X) = bound.
         let wait = (rate - bound) / bound * self.window_ms(windows, now) as f64;
-        wait.round() as Millis
+        (wait.round() as Millis).min(WAIT_MAX_MS)
     }
 }
 

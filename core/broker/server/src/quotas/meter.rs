@@ -2,7 +2,6 @@ use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::task::Poll;
 
 use kafka_rs_net::RequestContext;
 use kafka_rs_quota::{Kind, Millis};
@@ -47,10 +46,7 @@ impl Meter {
             let polled = handler.as_mut().poll(task);
             let took = self.now_ns().saturating_sub(began);
             self.spent_ns.fetch_add(took, Ordering::Relaxed);
-            if polled.is_ready() {
-                return polled;
-            }
-            Poll::Pending
+            polled
         })
         .await
     }

@@ -18,7 +18,7 @@ use std::time::Duration;
 use kafka_rs_config::BrokerConfig;
 use kafka_rs_metadata::{ConfigResource, MetadataDelta, MetadataImage, MutationQuota};
 use kafka_rs_net::{ConnectionInfo, RequestContext};
-use kafka_rs_platform::Clock;
+use kafka_rs_platform::{Clock, Sleep};
 use kafka_rs_quota::{
     ClientQuotas, ConnectionRates, Kind, Millis, QuotaWindows, UsageView, Windows,
 };
@@ -183,7 +183,7 @@ impl Quotas {
     }
 
     /// Comes when the connection's next request may be served; `None` when that is now.
-    pub(crate) fn muted(&self, connection: &ConnectionInfo) -> Option<kafka_rs_platform::Sleep> {
+    pub(crate) fn muted(&self, connection: &ConnectionInfo) -> Option<Sleep> {
         match connection.muted.until() {
             0 => None,
             until if until <= self.now() => None,

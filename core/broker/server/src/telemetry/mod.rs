@@ -127,7 +127,9 @@ impl ClientMetrics {
             Ok(series) => {
                 let mut store = self.store.lock();
                 let clients = self.clients.lock();
-                store.retain(|id| clients.contains(id));
+                if !store.has_room(series.len()) {
+                    store.retain(|id| clients.contains(id));
+                }
                 store.put(id, client.client_id.detached(), series);
                 self.counts.exported.fetch_add(1, Ordering::Relaxed);
                 Ok(())

@@ -33,11 +33,16 @@ pub(crate) struct Shown<'a> {
 }
 
 impl Store {
+    /// Whether so many more series can be kept.
+    pub(super) fn has_room(&self, series: usize) -> bool {
+        self.series + series <= SERIES_MAX
+    }
+
     /// Takes a push: all that the client has, instead of what it had. What was added is added up.
     pub(super) fn put(&mut self, id: Uuid, client_id: Str, series: Vec<Series>) {
         let before = self.clients.remove(&id).unwrap_or_default();
         self.series -= before.values.len();
-        if self.series + series.len() > SERIES_MAX {
+        if !self.has_room(series.len()) {
             self.dropped += 1;
             return;
         }
