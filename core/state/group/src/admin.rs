@@ -8,10 +8,11 @@ use kafka_rs_wire::messages::ListGroupsRequest;
 use kafka_rs_wire::messages::consumer_group_describe_response;
 use kafka_rs_wire::messages::delete_groups_response::DeletableGroupResult;
 use kafka_rs_wire::messages::describe_groups_response::DescribedGroup;
+use kafka_rs_wire::messages::share_group_describe_response;
 
 use crate::consumer::group_tombstones;
 use crate::coordinator::Out;
-use crate::{Error, GroupCoordinator, Reply, record};
+use crate::{Error, GroupCoordinator, Reply, record, share};
 
 /// First version in which an unknown group is an error and not just dead (KIP-1043).
 const NOT_FOUND_SINCE: i16 = 6;
@@ -39,7 +40,8 @@ impl GroupCoordinator {
         };
         let classic = self.groups.values().map(|group| group.list());
         let consumer = self.consumer_groups.values().map(|group| group.list());
-        let groups = classic.chain(consumer).filter(|group| {
+        let share = self.share_groups.values().map(|group| group.list());
+        let groups = classic.chain(consumer).chain(share).filter(|group| {
             wanted(&states, &group.group_state) && wanted(&types, &group.group_type)
         });
         Reply::ListGroups(ErrorCode::None.code(), groups.collect())
@@ -58,6 +60,21 @@ impl GroupCoordinator {
                 },
             });
         Reply::ConsumerGroupDescribe(described.collect())
+    }
+
+    pub(crate) fn describe_share_groups(&self, groups: Vec<Str>) -> Reply {
+        let described = groups
+            .into_iter()
+            .map(|id| match self.share_group_or_error(&id) {
+                Ok(group) => group.describe(&self.metadata),
+                Err(error) => share_group_describe_response::DescribedGroup {
+                    error_code: error.code().code(),
+                    error_message: Some(Str::from(error.to_string())),
+                    group_id: id,
+                    ..Default::default()
+                },
+            });
+        Reply::ShareGroupDescribe(described.collect())
     }
 
     pub(crate) fn delete_groups(&mut self, token: Token, groups: Vec<Str>) -> Out {
@@ -93,7 +110,8 @@ impl GroupCoordinator {
     fn may_delete(&self, id: &Str) -> Result<(), Error> {
         let classic = self.groups.get(id).map(|group| group.is_empty());
         let consumer = self.consumer_groups.get(id).map(|group| group.is_empty());
-        match classic.or(consumer) {
+        let share = self.share_groups.get(id).map(|group| group.is_empty());
+        match classic.or(consumer).or(share) {
             None => Err(Error::GroupIdNotFound(id.clone())),
             Some(false) => Err(Error::NonEmptyGroup),
             Some(true) => Ok(()),
@@ -102,6 +120,10 @@ impl GroupCoordinator {
 
     /// Writes the end of a group without members.
     pub(crate) fn end_group(&self, id: &Str, out: &mut Out) {
+        if let Some(group) = self.share_groups.get(id) {
+            out.records.extend(share::group_tombstones(group));
+            return;
+        }
         match self.consumer_groups.get(id) {
             Some(group) => out.records.extend(group_tombstones(group)),
             None => out.records.push(record::group_tombstone(id)),

@@ -29,6 +29,16 @@ pub struct Config {
     pub consumer_migration_policy: MigrationPolicy,
     /// `group.consumer.regex.refresh.interval.ms`.
     pub consumer_regex_refresh_interval_ms: i32,
+    /// `group.share.session.timeout.ms`.
+    pub share_session_timeout_ms: i32,
+    /// `group.share.heartbeat.interval.ms`.
+    pub share_heartbeat_interval_ms: i32,
+    /// `group.share.assignment.interval.ms`: least time between two target assignments.
+    pub share_assignment_interval_ms: i32,
+    /// `group.share.max.size`: most members of a share group.
+    pub share_max_size: usize,
+    /// `group.share.initialize.retry.interval.ms`.
+    pub share_initialize_retry_interval_ms: i64,
     /// `offset.metadata.max.bytes`.
     pub offset_metadata_max_bytes: usize,
     /// `offsets.retention.minutes`, in milliseconds.
@@ -95,6 +105,32 @@ impl Config {
     }
 }
 
+impl Config {
+    /// How long a member of a share group may be silent, in milliseconds.
+    pub(crate) fn share_session_timeout_ms(&self, metadata: &MetadataView, group: &Str) -> i32 {
+        let set = metadata
+            .get()
+            .group_config(group, "share.session.timeout.ms");
+        set.unwrap_or(self.share_session_timeout_ms)
+    }
+
+    /// How often members of a share group are to send heartbeats, in milliseconds.
+    pub(crate) fn share_heartbeat_interval_ms(&self, metadata: &MetadataView, group: &Str) -> i32 {
+        let set = metadata
+            .get()
+            .group_config(group, "share.heartbeat.interval.ms");
+        set.unwrap_or(self.share_heartbeat_interval_ms)
+    }
+
+    /// Least time between two target assignments of a share group, in milliseconds.
+    pub(crate) fn share_assignment_interval_ms(&self, metadata: &MetadataView, group: &Str) -> i32 {
+        let set = metadata
+            .get()
+            .group_config(group, "share.assignment.interval.ms");
+        set.unwrap_or(self.share_assignment_interval_ms)
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -110,6 +146,11 @@ impl Default for Config {
             consumer_assignors: vec![Assignor::Uniform, Assignor::Range],
             consumer_migration_policy: MigrationPolicy::Bidirectional,
             consumer_regex_refresh_interval_ms: 600_000,
+            share_session_timeout_ms: 45_000,
+            share_heartbeat_interval_ms: 5_000,
+            share_assignment_interval_ms: 1_000,
+            share_max_size: 200,
+            share_initialize_retry_interval_ms: 30_000,
             offset_metadata_max_bytes: 4_096,
             offsets_retention_ms: 10_080 * 60 * 1_000,
             offsets_retention_check_interval_ms: 600_000,

@@ -11,8 +11,10 @@ use kafka_rs_wire::messages::{HeartbeatRequest, HeartbeatResponse, LeaveGroupReq
 use crate::classic::{Join, StaticReplacement, Step, sync_error};
 use crate::consumer::{ConsumerUndo, group_tombstones};
 use crate::offsets::{OffsetUndo, Offsets};
+use crate::share::ShareUndo;
 use crate::{
-    ClassicGroup, Config, ConsumerGroup, Error, MetadataView, Reply, Request, record, refusal,
+    ClassicGroup, Config, ConsumerGroup, Error, MetadataView, Reply, Request, ShareGroup, record,
+    refusal,
 };
 
 /// What a group coordinator decides.
@@ -49,6 +51,8 @@ pub enum Undo {
     Replaced(Box<ConsumerGroup>),
     /// What the consumer group was before.
     Consumer(Str, ConsumerUndo),
+    /// What the share group was before.
+    Share(Str, ShareUndo),
     /// What the offset was before, and whether the group came into being for it.
     Offset {
         /// What to put back.
@@ -73,6 +77,8 @@ pub(crate) enum Timer {
     ConsumerRebalance(Str, Str),
     /// Find out which topics a consumer group's regular expressions stand for.
     Regex(Str),
+    /// A member of a share group has been silent.
+    ShareSession(Str, Str),
     /// Look for expired offsets, beginning after this group.
     Sweep(Option<Str>),
 }
@@ -83,6 +89,7 @@ pub struct GroupCoordinator {
     pub(crate) config: Config,
     pub(crate) groups: BTreeMap<Str, Box<ClassicGroup>>,
     pub(crate) consumer_groups: BTreeMap<Str, Box<ConsumerGroup>>,
+    pub(crate) share_groups: BTreeMap<Str, Box<ShareGroup>>,
     /// The newest that was shown to this shard.
     pub(crate) metadata: MetadataView,
     /// The version in which topics were last created; -1 until anything was shown.
@@ -101,6 +108,7 @@ impl GroupCoordinator {
             config,
             groups: BTreeMap::new(),
             consumer_groups: BTreeMap::new(),
+            share_groups: BTreeMap::new(),
             metadata: MetadataView::default(),
             new_topics_version: -1,
             offsets: Offsets::default(),
@@ -118,6 +126,11 @@ impl GroupCoordinator {
     /// The consumer group with this id.
     pub fn consumer_group(&self, id: &str) -> Option<&ConsumerGroup> {
         self.consumer_groups.get(id).map(|group| &**group)
+    }
+
+    /// The share group with this id.
+    pub fn share_group(&self, id: &str) -> Option<&ShareGroup> {
+        self.share_groups.get(id).map(|group| &**group)
     }
 
     /// Every classic group, in the order of ids.
@@ -156,6 +169,10 @@ impl GroupCoordinator {
                 out.records = group_tombstones(consumer);
                 replaced = self.consumer_groups.remove(id);
             }
+        }
+        if self.share_groups.contains_key(id) {
+            let error = ErrorCode::InconsistentGroupProtocol;
+            return Out::reply(join.token, refusal::join(Str::default(), error));
         }
         if !self.groups.contains_key(id) {
             if !join.request.member_id.is_empty() {
@@ -253,6 +270,31 @@ impl Coordinator for GroupCoordinator {
                 self.see(&metadata);
                 Out::reply(token, self.describe_consumer_groups(groups))
             }
+            Request::ShareGroupHeartbeat { context, request } => {
+                self.share_heartbeat(now, token, &context, &request)
+            }
+            Request::ShareGroupDescribe { metadata, groups } => {
+                self.see(&metadata);
+                Out::reply(token, self.describe_share_groups(groups))
+            }
+            Request::SharePartitions(group) => Out::reply(token, self.share_partitions(&group)),
+            Request::ShareStatesInitialized {
+                group,
+                topics,
+                done,
+            } => self.share_states_initialized(token, &group, &topics, done),
+            Request::ShareStatesDeleted { group, topics } => {
+                self.share_states_deleted(token, &group, &topics)
+            }
+            Request::AlterShareGroupOffsets { metadata, request } => {
+                self.see(&metadata);
+                self.alter_share_offsets(token, &request)
+            }
+            Request::DeleteShareGroupOffsets { metadata, request } => {
+                self.see(&metadata);
+                self.delete_share_offsets(token, &request)
+            }
+            Request::DeletingShareGroup(group) => self.begin_share_deletion(token, &group),
             Request::OffsetCommit {
                 api_version,
                 request,
@@ -308,6 +350,9 @@ impl Coordinator for GroupCoordinator {
             }
             Timer::ConsumerRebalance(group, member) => {
                 self.consumer_rebalance_timeout(now, &group, &member, &mut out);
+            }
+            Timer::ShareSession(group, member) => {
+                self.fence_share(&group, &member, &mut out);
             }
             Timer::Regex(group) => self.resolve_regexes(now, &group, &mut out),
             Timer::Sweep(after) => self.sweep(now, after, &mut out),
@@ -384,6 +429,7 @@ impl Coordinator for GroupCoordinator {
             });
         }
         self.load_consumer_groups(now);
+        self.load_share_groups(now);
         self.watch_expiry(now);
         out
     }
@@ -395,6 +441,7 @@ impl Coordinator for GroupCoordinator {
         }
         self.groups.clear();
         self.consumer_groups.clear();
+        self.share_groups.clear();
         self.offsets = Offsets::default();
         self.timers = Timers::default();
         self.active = false;

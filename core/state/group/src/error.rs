@@ -33,6 +33,12 @@ pub enum Error {
     /// The group is there but of another kind.
     #[error("group {0} is not a consumer group")]
     NotAConsumerGroup(Str),
+    /// The group is there but of another kind.
+    #[error("group {0} is not a share group")]
+    NotAShareGroup(Str),
+    /// No shard can look at it.
+    #[error("the group coordinator cannot answer")]
+    Coordinator(ErrorCode),
     /// A request that cannot be right.
     #[error("{0}")]
     InvalidRequest(&'static str),
@@ -98,7 +104,8 @@ impl Error {
             Self::RebalanceInProgress => ErrorCode::RebalanceInProgress,
             Self::InconsistentGroupProtocol => ErrorCode::InconsistentGroupProtocol,
             Self::NonEmptyGroup => ErrorCode::NonEmptyGroup,
-            Self::NotAConsumerGroup(_) => ErrorCode::GroupIdNotFound,
+            Self::NotAConsumerGroup(_) | Self::NotAShareGroup(_) => ErrorCode::GroupIdNotFound,
+            Self::Coordinator(error) => *error,
             Self::InvalidRequest(_) => ErrorCode::InvalidRequest,
             Self::UnsupportedAssignor(_) => ErrorCode::UnsupportedAssignor,
             Self::FencedMemberEpoch { .. } | Self::UnknownMemberState => {

@@ -59,6 +59,28 @@ impl MetadataView {
     }
 }
 
+impl MetadataView {
+    /// Stands for topics as they are: changes when one appears, grows or goes. `names` are in order.
+    pub(crate) fn topics_hash<'a>(&self, names: impl IntoIterator<Item = &'a Str>) -> i64 {
+        let mut hash = None;
+        for name in names {
+            if let Some(topic) = self.get().topic_by_name(name) {
+                let so_far = hash.unwrap_or(FNV_OFFSET);
+                let bytes = topic.id.0.into_iter().chain(topic.partitions.to_be_bytes());
+                hash = Some(bytes.fold(so_far, |hash, byte| {
+                    (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME)
+                }));
+            }
+        }
+        hash.unwrap_or(0).cast_signed()
+    }
+}
+
+/// FNV-1a: only ever compared with what this broker wrote itself. Kafka uses another hash, and a
+/// group that moves between the two is assigned anew once.
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0100_0000_01b3;
+
 impl Default for MetadataView {
     /// A cluster without topics, older than any other.
     fn default() -> Self {

@@ -9,18 +9,20 @@ use kafka_rs_wire::messages::offset_commit_response::{
     OffsetCommitResponsePartition, OffsetCommitResponseTopic,
 };
 use kafka_rs_wire::messages::offset_fetch_response::OffsetFetchResponseGroup;
+use kafka_rs_wire::messages::share_group_describe_response;
 use kafka_rs_wire::messages::txn_offset_commit_response::{
     TxnOffsetCommitResponsePartition, TxnOffsetCommitResponseTopic,
 };
 use kafka_rs_wire::messages::{
-    ConsumerGroupHeartbeatResponse, HeartbeatResponse, LeaveGroupRequest, LeaveGroupResponse,
-    OffsetCommitRequest, OffsetCommitResponse, OffsetDeleteResponse, TxnOffsetCommitRequest,
+    ConsumerGroupHeartbeatResponse, DeleteShareGroupOffsetsResponse, HeartbeatResponse,
+    LeaveGroupRequest, LeaveGroupResponse, OffsetCommitRequest, OffsetCommitResponse,
+    OffsetDeleteResponse, ShareGroupHeartbeatResponse, TxnOffsetCommitRequest,
     TxnOffsetCommitResponse,
 };
 
 use crate::classic::{join_error, member_response, sync_error};
 use crate::consumer::{heartbeat_error, validate};
-use crate::{Config, Reply, Request};
+use crate::{Config, Error, Partitions, Reply, Request, share};
 
 /// What a client is told when the group topic cannot be written or read: Kafka hides its inner
 /// errors behind those a coordinator may have.
@@ -64,6 +66,11 @@ pub fn refused_before_routing(config: &Config, request: &Request) -> Option<Repl
             let error = validate(config, context.api_version, request).err()?;
             Some(Reply::ConsumerGroupHeartbeat(heartbeat_error(&error)))
         }
+        Request::ShareGroupHeartbeat { request, .. } => {
+            let error = share::validate(request).err()?;
+            let response = Box::new(share::heartbeat_error(&error));
+            Some(Reply::ShareGroupHeartbeat(response, None))
+        }
         Request::TxnOffsetCommit { request: r, .. } => {
             no_group(&r.group_id).map(|e| Reply::TxnOffsetCommit(txn_offset_commit(r, e)))
         }
@@ -88,6 +95,19 @@ pub fn refusal(request: &Request, error: ErrorCode) -> Reply {
         Request::ConsumerGroupDescribe { groups, .. } => {
             Reply::ConsumerGroupDescribe(groups.iter().map(|id| undescribed(id, error)).collect())
         }
+        Request::ShareGroupHeartbeat { .. } => share_heartbeat(error),
+        Request::ShareGroupDescribe { groups, .. } => {
+            Reply::ShareGroupDescribe(groups.iter().map(|id| unshared(id, error)).collect())
+        }
+        Request::SharePartitions(_) => Reply::SharePartitions(Err(Error::Coordinator(error))),
+        Request::ShareStatesInitialized { .. } | Request::ShareStatesDeleted { .. } => {
+            Reply::ShareStates
+        }
+        Request::AlterShareGroupOffsets { .. } => {
+            Reply::AlterShareGroupOffsets(share::refuse_alter(error, None), None)
+        }
+        Request::DeleteShareGroupOffsets { .. } => delete_share_offsets(error),
+        Request::DeletingShareGroup(_) => Reply::ShareStatesToDelete(Partitions::new()),
         Request::OffsetCommit { request, .. } => Reply::OffsetCommit(offset_commit(request, error)),
         Request::TxnOffsetCommit { request, .. } => {
             Reply::TxnOffsetCommit(txn_offset_commit(request, error))
@@ -132,6 +152,18 @@ pub(crate) fn refused(reply: Reply, error: ErrorCode) -> Reply {
                 .map(|group| undescribed(&group.group_id, error));
             Reply::ConsumerGroupDescribe(groups.collect())
         }
+        Reply::ShareGroupHeartbeat(..) => share_heartbeat(error),
+        Reply::ShareGroupDescribe(groups) => {
+            let groups = groups.iter().map(|group| unshared(&group.group_id, error));
+            Reply::ShareGroupDescribe(groups.collect())
+        }
+        Reply::SharePartitions(_) => Reply::SharePartitions(Err(Error::Coordinator(error))),
+        Reply::ShareStates => Reply::ShareStates,
+        Reply::AlterShareGroupOffsets(..) => {
+            Reply::AlterShareGroupOffsets(share::refuse_alter(error, None), None)
+        }
+        Reply::DeleteShareGroupOffsets(..) => delete_share_offsets(error),
+        Reply::ShareStatesToDelete(_) => Reply::ShareStatesToDelete(Partitions::new()),
         Reply::OffsetCommit(mut response) => {
             let partitions = response.topics.iter_mut().flat_map(|t| &mut t.partitions);
             partitions.for_each(|partition| partition.error_code = error.code());
@@ -273,6 +305,30 @@ fn undescribed(id: &Str, error: ErrorCode) -> consumer_group_describe_response::
         error_code: error.code(),
         ..Default::default()
     }
+}
+
+fn share_heartbeat(error: ErrorCode) -> Reply {
+    let response = ShareGroupHeartbeatResponse {
+        error_code: error.code(),
+        ..Default::default()
+    };
+    Reply::ShareGroupHeartbeat(Box::new(response), None)
+}
+
+fn unshared(id: &Str, error: ErrorCode) -> share_group_describe_response::DescribedGroup {
+    share_group_describe_response::DescribedGroup {
+        group_id: id.clone(),
+        error_code: error.code(),
+        ..Default::default()
+    }
+}
+
+fn delete_share_offsets(error: ErrorCode) -> Reply {
+    let response = DeleteShareGroupOffsetsResponse {
+        error_code: error.code(),
+        ..Default::default()
+    };
+    Reply::DeleteShareGroupOffsets(response, Partitions::new())
 }
 
 fn offset_delete(error: ErrorCode) -> Reply {

@@ -51,7 +51,10 @@ impl GroupCoordinator {
                     .transpose()?;
                 Ok(self.replay_group(&key.group, value))
             }
-            other => self.replay_consumer(other, record),
+            other => match self.replay_share(other, record)? {
+                Some(undo) => Ok(undo),
+                None => self.replay_consumer(other, record),
+            },
         }
     }
 
@@ -70,7 +73,8 @@ impl GroupCoordinator {
         let committed = record::committed_offset(value, position.offset)?;
         let mut created_group = None;
         let known = self.groups.contains_key(&place.group)
-            || self.consumer_groups.contains_key(&place.group);
+            || self.consumer_groups.contains_key(&place.group)
+            || self.share_groups.contains_key(&place.group);
         if !known {
             // A consumer that assigns partitions to itself: a group only for its offsets.
             let mut group = ClassicGroup::empty(&place.group, None);
@@ -130,6 +134,7 @@ impl GroupCoordinator {
                 self.consumer_groups.insert(consumer.id.clone(), consumer);
             }
             Undo::Consumer(id, undo) => self.undo_consumer(id, undo),
+            Undo::Share(id, undo) => self.undo_share(id, undo),
             Undo::Offset {
                 offsets,
                 created_group,

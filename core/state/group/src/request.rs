@@ -1,19 +1,22 @@
-use kafka_rs_types::{Str, Uuid};
+use kafka_rs_types::{Offset, PartitionIndex, Str, Uuid};
 use kafka_rs_wire::messages::consumer_group_describe_response;
 use kafka_rs_wire::messages::delete_groups_response::DeletableGroupResult;
 use kafka_rs_wire::messages::describe_groups_response::DescribedGroup;
 use kafka_rs_wire::messages::list_groups_response::ListedGroup;
 use kafka_rs_wire::messages::offset_fetch_request::OffsetFetchRequestGroup;
 use kafka_rs_wire::messages::offset_fetch_response::OffsetFetchResponseGroup;
+use kafka_rs_wire::messages::share_group_describe_response;
 use kafka_rs_wire::messages::{
-    ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse, HeartbeatRequest,
-    HeartbeatResponse, JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest, LeaveGroupResponse,
-    ListGroupsRequest, OffsetCommitRequest, OffsetCommitResponse, OffsetDeleteRequest,
-    OffsetDeleteResponse, SyncGroupRequest, SyncGroupResponse, TxnOffsetCommitRequest,
-    TxnOffsetCommitResponse,
+    AlterShareGroupOffsetsRequest, AlterShareGroupOffsetsResponse, ConsumerGroupHeartbeatRequest,
+    ConsumerGroupHeartbeatResponse, DeleteShareGroupOffsetsRequest,
+    DeleteShareGroupOffsetsResponse, HeartbeatRequest, HeartbeatResponse, JoinGroupRequest,
+    JoinGroupResponse, LeaveGroupRequest, LeaveGroupResponse, ListGroupsRequest,
+    OffsetCommitRequest, OffsetCommitResponse, OffsetDeleteRequest, OffsetDeleteResponse,
+    ShareGroupHeartbeatRequest, ShareGroupHeartbeatResponse, SyncGroupRequest, SyncGroupResponse,
+    TxnOffsetCommitRequest, TxnOffsetCommitResponse,
 };
 
-use crate::MetadataView;
+use crate::{Error, MetadataView, Partitions, SharedTopic};
 
 /// Who sends a request.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -35,6 +38,28 @@ pub struct DeletedTopic {
     pub id: Uuid,
     /// The name it had.
     pub name: Str,
+}
+
+/// States that the share coordinator is to make, each beginning where the group's configuration says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Initialize {
+    /// The group.
+    pub group: Str,
+    /// Which beginning it is.
+    pub state_epoch: i32,
+    /// Of which partitions.
+    pub topics: Partitions,
+}
+
+/// States that the share coordinator is to make anew.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetOffsets {
+    /// The group.
+    pub group: Str,
+    /// Which beginning it is.
+    pub state_epoch: i32,
+    /// Where each is to begin.
+    pub offsets: Vec<(Uuid, PartitionIndex, Offset)>,
 }
 
 /// What a shard of the group coordinator is asked.
@@ -71,6 +96,54 @@ pub enum Request {
         /// Whom to describe.
         groups: Vec<Str>,
     },
+    /// ShareGroupHeartbeat.
+    ShareGroupHeartbeat {
+        /// The sender.
+        context: Context,
+        /// The request.
+        request: ShareGroupHeartbeatRequest,
+    },
+    /// ShareGroupDescribe, for the groups of this shard.
+    ShareGroupDescribe {
+        /// The cluster as it is known here.
+        metadata: MetadataView,
+        /// Whom to describe.
+        groups: Vec<Str>,
+    },
+    /// Which partitions a share group has states of.
+    SharePartitions(Str),
+    /// The share coordinator has made states, or could not.
+    ShareStatesInitialized {
+        /// The group.
+        group: Str,
+        /// Of which partitions.
+        topics: Partitions,
+        /// Whether it has.
+        done: bool,
+    },
+    /// The share coordinator has deleted the states of these topics.
+    ShareStatesDeleted {
+        /// The group.
+        group: Str,
+        /// The topics.
+        topics: Vec<Uuid>,
+    },
+    /// AlterShareGroupOffsets, its first step: the group's next epoch.
+    AlterShareGroupOffsets {
+        /// The cluster as it is known here.
+        metadata: MetadataView,
+        /// The request.
+        request: AlterShareGroupOffsetsRequest,
+    },
+    /// DeleteShareGroupOffsets, its first step.
+    DeleteShareGroupOffsets {
+        /// The cluster as it is known here.
+        metadata: MetadataView,
+        /// The request.
+        request: DeleteShareGroupOffsetsRequest,
+    },
+    /// A share group is about to be deleted: its states go first. Nothing for other groups.
+    DeletingShareGroup(Str),
     /// OffsetCommit, its topics by name (and id, where the client gave one).
     OffsetCommit {
         /// Version of the request.
@@ -133,6 +206,20 @@ pub enum Reply {
     ConsumerGroupHeartbeat(ConsumerGroupHeartbeatResponse),
     /// To ConsumerGroupDescribe.
     ConsumerGroupDescribe(Vec<consumer_group_describe_response::DescribedGroup>),
+    /// To ShareGroupHeartbeat, with what is to be initialized for it.
+    ShareGroupHeartbeat(Box<ShareGroupHeartbeatResponse>, Option<Initialize>),
+    /// To ShareGroupDescribe.
+    ShareGroupDescribe(Vec<share_group_describe_response::DescribedGroup>),
+    /// To SharePartitions, by topic id.
+    SharePartitions(Result<Vec<(Uuid, SharedTopic)>, Error>),
+    /// To reports about states.
+    ShareStates,
+    /// To AlterShareGroupOffsets, with what is to be made anew.
+    AlterShareGroupOffsets(AlterShareGroupOffsetsResponse, Option<SetOffsets>),
+    /// To DeleteShareGroupOffsets, with the states to delete.
+    DeleteShareGroupOffsets(DeleteShareGroupOffsetsResponse, Partitions),
+    /// To DeletingShareGroup: the states to delete.
+    ShareStatesToDelete(Partitions),
     /// To OffsetCommit.
     OffsetCommit(OffsetCommitResponse),
     /// To TxnOffsetCommit.

@@ -209,7 +209,9 @@ impl GroupCoordinator {
     pub(crate) fn consumer_group_or_error(&self, id: &Str) -> Result<&ConsumerGroup, Error> {
         match self.consumer_groups.get(id) {
             Some(group) => Ok(group),
-            None if self.groups.contains_key(id) => Err(Error::NotAConsumerGroup(id.clone())),
+            None if self.groups.contains_key(id) || self.share_groups.contains_key(id) => {
+                Err(Error::NotAConsumerGroup(id.clone()))
+            }
             None => Err(Error::GroupIdNotFound(id.clone())),
         }
     }

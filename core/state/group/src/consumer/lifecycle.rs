@@ -43,6 +43,9 @@ impl GroupCoordinator {
         if self.consumer_groups.contains_key(id) {
             return Ok(Entered::default());
         }
+        if self.share_groups.contains_key(id) {
+            return Err(Error::NotAConsumerGroup(id.clone()));
+        }
         match self.groups.get(id) {
             None if !joins => Err(Error::GroupIdNotFound(id.clone())),
             None => Ok(Entered {
@@ -170,5 +173,6 @@ impl GroupCoordinator {
                 group.refresh = None;
             }
         }
+        self.share_metadata_changed(topics);
     }
 }

@@ -26,5 +26,6 @@ pub use group::{ConsumerGroup, ConsumerGroupState};
 pub use member::{ClassicMember, ConsumerMember, MemberState, Owned};
 pub use replay::ConsumerUndo;
 
+pub(crate) use group::Refresh;
 pub(crate) use heartbeat::{heartbeat_error, validate};
 pub(crate) use records::group_tombstones;

@@ -86,27 +86,12 @@ impl Subscriptions {
 
     /// Stands for the topics that are read, as they are: changes when one appears, grows or goes.
     pub(crate) fn metadata_hash(&self, metadata: &MetadataView) -> i64 {
-        let mut hash = None;
         let only_regex = self
             .by_regex
             .keys()
             .filter(|name| !self.by_name.contains_key(*name));
         let mut names: Vec<&Str> = self.by_name.keys().chain(only_regex).collect();
         names.sort();
-        for name in names {
-            if let Some(topic) = metadata.get().topic_by_name(name) {
-                let so_far = hash.unwrap_or(FNV_OFFSET);
-                let bytes = topic.id.0.into_iter().chain(topic.partitions.to_be_bytes());
-                hash = Some(bytes.fold(so_far, |hash, byte| {
-                    (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME)
-                }));
-            }
-        }
-        hash.unwrap_or(0).cast_signed()
+        metadata.topics_hash(names)
     }
 }
-
-/// FNV-1a: only ever compared with what this broker wrote itself. Kafka uses another hash, and a
-/// group that moves between the two is assigned anew once.
-const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-const FNV_PRIME: u64 = 0x0100_0000_01b3;

@@ -88,6 +88,7 @@ impl GroupCoordinator {
                 }
             }
         }
+        self.share_topics_deleted(topics, &mut out);
         out
     }
 }
