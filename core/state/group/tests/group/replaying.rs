@@ -59,7 +59,7 @@ fn records_of_other_protocols_are_passed_over_and_broken_ones_refused() {
     };
     assert!(
         shard
-            .replay(NOWHERE, &record(b"\0\x0b\0\x01g", b"\0\0rest"))
+            .replay(NOWHERE, &record(b"\0\x11\0\x01g", b"\0\0rest"))
             .is_ok()
     );
     assert!(
