@@ -5,8 +5,11 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.utils.Exit;
 
@@ -34,8 +37,9 @@ public class Tools {
         PrintStream answers = System.out, errors = System.err;
         Exit.setExitProcedure((code, message) -> { throw new Exited(code); });
         Exit.setHaltProcedure((code, message) -> { throw new Exited(code); });
-        // A tool's last acts are done when it is cut off, not when this JVM ends.
-        Exit.setShutdownHookAdder((name, hook) -> { });
+        // What a tool does when its JVM ends is done when the tool ends: a producer's last records are sent by such a hook.
+        List<Runnable> hooks = Collections.synchronizedList(new ArrayList<>());
+        Exit.setShutdownHookAdder((name, hook) -> hooks.add(hook));
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             String[] parts = Arrays.stream(line.split(" ")).map(Tools::decoded).toArray(String[]::new);
@@ -70,7 +74,13 @@ public class Tools {
                 code.set(-1);
                 tool.interrupt();
                 tool.join(5000);
+            } else {
+                Thread last = new Thread(() -> List.copyOf(hooks).forEach(Runnable::run));
+                last.setDaemon(true);
+                last.start();
+                last.join(10_000);
             }
+            hooks.clear();
             System.setOut(answers);
             System.setErr(errors);
             out.flush();

@@ -84,11 +84,14 @@ struct Known {
     moving: bool,
 }
 
+/// The ticket of a write, what it writes, and of which records it tells what.
+type Pending = (Option<u64>, WriteState, Vec<(i64, Option<bool>)>);
+
 struct World {
     partition: SharePartition,
     store: ShareCoordinator,
     next_record: i64,
-    pending: VecDeque<(Option<u64>, WriteState, Vec<(i64, Option<bool>)>)>,
+    pending: VecDeque<Pending>,
     known: BTreeMap<i64, Known>,
     now: Duration,
     leader_epoch: i32,
@@ -154,7 +157,7 @@ impl World {
             state_epoch: 1,
             leader_epoch: self.leader_epoch,
             start_offset: write.start_offset,
-            done: i32::try_from(write.done).unwrap(),
+            done: i32::try_from(write.done).expect("few records"),
             batches: write.batches,
         };
         self.pending.push_back((write.ticket, state, about));
@@ -395,7 +398,7 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases()))]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(2_000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_record_is_delivered_until_it_is_done_with(
@@ -411,12 +414,4 @@ proptest! {
         }
         world.drain();
     }
-}
-
-/// `HISTORIES` asks for more than the tests run by themselves.
-fn cases() -> u32 {
-    std::env::var("HISTORIES")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(2_000)
 }
