@@ -1,6 +1,6 @@
 //! Whether a value fits its key.
 
-use crate::{Error, Key, Kind};
+use crate::{Error, Key, Kind, iso_duration};
 
 /// Checks the type and the valid values of `key`.
 ///
@@ -114,7 +114,7 @@ fn choice_problem(valid: &str, text: &str) -> Option<String> {
         let form = choice.split_once("Pn").map(|(before, _)| before);
         *choice == text
             || (any_case && choice.eq_ignore_ascii_case(text))
-            || form.is_some_and(|before| text.starts_with(before))
+            || form.is_some_and(|before| text.strip_prefix(before).and_then(iso_duration).is_some())
     });
     let case = if any_case { " (case insensitive)" } else { "" };
     (!fits).then(|| format!("String must be one of{case}: {}", choices.join(", ")))

@@ -15,6 +15,7 @@
 mod broker;
 mod check;
 mod client;
+mod duration;
 mod env;
 mod error;
 mod listeners;
@@ -26,6 +27,7 @@ mod topic;
 pub use broker::BrokerConfig;
 pub use check::check;
 pub use client::ClientConfig;
+pub use duration::iso_duration;
 pub use env::{EnvOutcome, from_env};
 pub use error::Error;
 pub use listeners::{Listener, SecurityProtocol, parse_listeners};

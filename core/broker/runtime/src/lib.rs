@@ -8,6 +8,7 @@
 //!   groups  ─▶ GroupService ─▶ CoordinatorRuntime ─▶ shard ─▶ Partition::append
 //!   transactions ─▶ TransactionService ─▶ CoordinatorRuntime ─▶ shard
 //!                        └ decided ─▶ markers ─▶ Partition::append_marker, GroupService
+//!   ShareFetch, ShareAcknowledge ─▶ SharePartitionManager ─▶ Partition::read, ShareStates
 //! ```
 //!
 //! Invariants:
@@ -22,6 +23,7 @@ mod markers;
 mod observer;
 mod partition;
 mod replica_manager;
+mod share;
 mod waiters;
 
 pub use coordinator::{
@@ -37,4 +39,8 @@ pub use partition::{
     ReadResult, TopicSettings, Traffic, TransactionMarker, Verification,
 };
 pub use replica_manager::ReplicaManager;
+pub use share::{
+    AcknowledgeBatch, ShareFetched, SharePartitionManager, ShareStates, ShareWanted,
+    WantedPartition,
+};
 pub use waiters::{Parked, Waiter, WaiterList};

@@ -11,7 +11,9 @@ use kafka_rs_net::{InProcess, NetStats, Service, TcpServer};
 use kafka_rs_platform::{Platform, Storage, spawn};
 use kafka_rs_quorum::{Publisher, Quorum, QuorumConfig};
 use kafka_rs_replication::FetchSessionCache;
-use kafka_rs_runtime::{GroupService, Observer, ReplicaManager, TransactionService};
+use kafka_rs_runtime::{
+    GroupService, Observer, ReplicaManager, SharePartitionManager, ShareStates, TransactionService,
+};
 use kafka_rs_types::{NodeId, Str, Uuid};
 use parking_lot::Mutex;
 use tokio::task::JoinHandle;
@@ -123,6 +125,8 @@ impl Server {
         server.tasks.push(spawn(&platform.clock, background));
         let cleaner = ReplicaManager::run_cleaner(Arc::downgrade(&server.node.replicas));
         server.tasks.push(spawn(&platform.clock, cleaner));
+        let pruning = ShareStates::prune(Arc::downgrade(&server.node.share_states));
+        server.tasks.push(spawn(&platform.clock, pruning));
         heartbeat(&server.node, broker_epoch, false).await?;
         server.node.transactions.start();
         // A client that is let in earlier would be told of a cluster without brokers.
@@ -258,6 +262,7 @@ impl Server {
         // Members that wait for a rebalance would hold their connections open until the end.
         self.node.transactions.close();
         self.node.groups.close();
+        self.node.share_states.close();
         let listeners = std::mem::take(&mut *self.listeners.lock());
         for (_, listener) in listeners {
             listener.shutdown(&self.node.clock, DRAIN).await;
@@ -325,12 +330,25 @@ async fn node(options: ServerOptions) -> Result<Arc<Node>, Error> {
         Arc::clone(&replicas),
         Arc::clone(&groups),
     ));
+    let share_states = Arc::new(ShareStates::new(
+        node_id,
+        &platform,
+        &config,
+        Arc::clone(&replicas),
+    ));
+    let shares = Arc::new(SharePartitionManager::new(
+        &platform,
+        &config,
+        Arc::clone(&replicas),
+        Arc::clone(&share_states),
+    ));
     let quotas = Arc::new(Quotas::new(node_id, Arc::clone(&platform.clock), &config));
     let telemetry = Arc::new(ClientMetrics::new(Arc::clone(&platform.clock), &config));
     let publishers = vec![
         publisher(&replicas),
         group_publisher(&groups),
         transaction_publisher(&transactions),
+        share_publisher(&share_states, &shares),
         quota_publisher(&quotas, &replicas),
         telemetry_publisher(&telemetry),
     ];
@@ -351,6 +369,8 @@ async fn node(options: ServerOptions) -> Result<Arc<Node>, Error> {
         replicas,
         groups,
         transactions,
+        share_states,
+        shares,
         fetch_sessions: Mutex::new(FetchSessionCache::new(slots.unwrap_or(0))),
         fetch_max_bytes: usize::try_from(config.number("fetch.max.bytes")).unwrap_or(0),
         producer_ids: ProducerIds::default(),
@@ -387,6 +407,17 @@ fn transaction_publisher(transactions: &Arc<TransactionService>) -> Publisher {
     Box::new(move |delta: &MetadataDelta, image: &Arc<MetadataImage>| {
         if let Some(transactions) = transactions.upgrade() {
             transactions.publish(delta, image);
+        }
+    })
+}
+
+/// Comes after the replica manager's: states and records need their partitions open.
+fn share_publisher(states: &Arc<ShareStates>, shares: &Arc<SharePartitionManager>) -> Publisher {
+    let (states, shares) = (Arc::downgrade(states), Arc::downgrade(shares));
+    Box::new(move |delta: &MetadataDelta, image: &Arc<MetadataImage>| {
+        if let (Some(states), Some(shares)) = (states.upgrade(), shares.upgrade()) {
+            states.publish(delta, image);
+            shares.publish(delta, image);
         }
     })
 }

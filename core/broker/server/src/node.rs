@@ -8,7 +8,9 @@ use kafka_rs_metadata::{MetadataImage, SUPPORTED_FEATURES};
 use kafka_rs_platform::{Clock, Platform};
 use kafka_rs_quorum::Quorum;
 use kafka_rs_replication::FetchSessionCache;
-use kafka_rs_runtime::{GroupService, ReplicaManager, TransactionService};
+use kafka_rs_runtime::{
+    GroupService, ReplicaManager, SharePartitionManager, ShareStates, TransactionService,
+};
 use kafka_rs_types::{NodeId, Str, Uuid};
 use parking_lot::{Mutex, RwLock};
 
@@ -36,6 +38,8 @@ pub(crate) struct Node {
     pub(crate) replicas: Arc<ReplicaManager>,
     pub(crate) groups: Arc<GroupService>,
     pub(crate) transactions: Arc<TransactionService>,
+    pub(crate) share_states: Arc<ShareStates>,
+    pub(crate) shares: Arc<SharePartitionManager>,
     pub(crate) fetch_sessions: Mutex<FetchSessionCache>,
     /// `fetch.max.bytes`.
     pub(crate) fetch_max_bytes: usize,

@@ -94,6 +94,10 @@ impl Service for Router {
     fn enter(&self, ip: IpAddr) -> Result<(), Duration> {
         self.node().quotas.enter(ip)
     }
+
+    fn left(&self, connection: &ConnectionInfo) {
+        self.node().shares.disconnected(connection.id);
+    }
 }
 
 /// Finds the handler of a request.

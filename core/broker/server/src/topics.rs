@@ -90,6 +90,11 @@ fn creatable(node: &Node, name: &Str) -> CreatableTopic {
             number(node, "transaction.state.log.replication.factor"),
             transaction_state_configs(node),
         ),
+        SHARE_GROUP_STATE_TOPIC => (
+            number(node, "share.coordinator.state.topic.num.partitions"),
+            number(node, "share.coordinator.state.topic.replication.factor"),
+            share_state_configs(node),
+        ),
         _ => (-1, -1, Vec::new()),
     };
     CreatableTopic {
@@ -121,6 +126,26 @@ fn transaction_state_configs(node: &Node) -> Vec<CreatableTopicConfig> {
             node.config.text("transaction.state.log.segment.bytes"),
         ),
         config("unclean.leader.election.enable", "false".to_owned()),
+    ]
+}
+
+fn share_state_configs(node: &Node) -> Vec<CreatableTopicConfig> {
+    let in_sync = clip(node, SHARE_GROUP_STATE_TOPIC, i16::MAX);
+    let min_isr = node
+        .config
+        .number("share.coordinator.state.topic.min.isr")
+        .min(i64::from(in_sync));
+    vec![
+        config("cleanup.policy", "delete".to_owned()),
+        config("compression.type", "producer".to_owned()),
+        config("min.insync.replicas", min_isr.to_string()),
+        config(
+            "segment.bytes",
+            node.config
+                .text("share.coordinator.state.topic.segment.bytes"),
+        ),
+        // What no state needs is deleted by the share coordinator.
+        config("retention.ms", "-1".to_owned()),
     ]
 }
 

@@ -11,7 +11,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit};
 
 use crate::frame::{FrameError, FrameReader};
 use crate::limits::Gate;
-use crate::service::{ConnectionInfo, Reply, Service, serve};
+use crate::service::{ConnectionInfo, Presence, Reply, Service, serve};
 use crate::transport::{Transport, write_frame};
 
 /// What the reaper and the connection share.
@@ -44,7 +44,9 @@ pub(crate) async fn run<S>(
 ) where
     S: Transport,
 {
-    let end = exchange(&mut stream, service.as_ref(), &info, &gate, &activity).await;
+    let presence = Presence { service, info };
+    let Presence { service, info } = &presence;
+    let end = exchange(&mut stream, service.as_ref(), info, &gate, &activity).await;
     match end {
         End::Peer(FrameError::Closed) | End::Stopped => {
             tracing::debug!(

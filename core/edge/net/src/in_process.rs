@@ -7,19 +7,19 @@ use bytes::Bytes;
 use kafka_rs_types::{Rope, Str};
 
 use crate::listener::next_connection_id;
-use crate::service::{ConnectionInfo, Muted, Reply, Service, serve};
+use crate::service::{ConnectionInfo, Muted, Presence, Reply, Service, serve};
 
 /// A client's end of an in-process connection. Frames are shared, not copied.
 #[derive(Clone)]
 pub struct InProcess {
-    service: Arc<dyn Service>,
-    info: Arc<ConnectionInfo>,
+    /// Over with the last clone.
+    presence: Arc<Presence>,
 }
 
 impl std::fmt::Debug for InProcess {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("InProcess")
-            .field("connection", &self.info)
+            .field("connection", &self.presence.info)
             .finish()
     }
 }
@@ -36,8 +36,10 @@ impl InProcess {
             software: OnceLock::new(),
         };
         Self {
-            service,
-            info: Arc::new(info),
+            presence: Arc::new(Presence {
+                service,
+                info: Arc::new(info),
+            }),
         }
     }
 
@@ -50,13 +52,14 @@ impl InProcess {
     /// # Errors
     /// The reason, where a socket would have been closed.
     pub async fn send(&self, frame: Bytes) -> Result<Option<Rope>, String> {
-        if let Some(over) = self.service.muted(&self.info) {
+        let Presence { service, info } = &*self.presence;
+        if let Some(over) = service.muted(info) {
             over.await;
         }
         let begin = Instant::now();
-        let (api_key, reply) = serve(self.service.as_ref(), &self.info, frame, false).await;
+        let (api_key, reply) = serve(service.as_ref(), info, frame, false).await;
         if let Some(api_key) = api_key {
-            self.service.answered(api_key, begin.elapsed());
+            service.answered(api_key, begin.elapsed());
         }
         match reply {
             Reply::Frame(rope) => Ok(Some(rope)),

@@ -113,6 +113,21 @@ pub trait Service: Send + Sync + 'static {
     fn enter(&self, _ip: IpAddr) -> Result<(), Duration> {
         Ok(())
     }
+
+    /// A connection is over; none of its requests is being served any more.
+    fn left(&self, _connection: &ConnectionInfo) {}
+}
+
+/// A connection that is served. Going out of being, for whatever reason, it says so.
+pub(crate) struct Presence {
+    pub(crate) service: Arc<dyn Service>,
+    pub(crate) info: Arc<ConnectionInfo>,
+}
+
+impl Drop for Presence {
+    fn drop(&mut self) {
+        self.service.left(&self.info);
+    }
 }
 
 /// Decodes the header of a frame and serves it; a panic in the handler becomes a `Close`.

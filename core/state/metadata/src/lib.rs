@@ -28,8 +28,8 @@ mod record;
 pub use controller::{
     ApiError, Controller, ControllerConfig, ControllerContext, ControllerRequest, Describable,
     GROUP_VERSION, KRAFT_VERSION, MutationQuota, Outcome, PRODUCER_ID_BLOCK_SIZE,
-    RECORDS_PER_REQUEST_MAX, SUPPORTED_FEATURES, TRANSACTION_VERSION, bootstrap_records,
-    refused_client_quota, validate_topic_name,
+    RECORDS_PER_REQUEST_MAX, SHARE_VERSION, SUPPORTED_FEATURES, TRANSACTION_VERSION,
+    bootstrap_records, refused_client_quota, validate_topic_name,
 };
 pub use delta::{MetadataDelta, PartitionChange, TopicDelta};
 pub use error::Error;

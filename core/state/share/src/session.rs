@@ -96,6 +96,11 @@ impl ShareSessions {
         self.sessions.is_empty()
     }
 
+    /// Whether a group has any.
+    pub fn any_of(&self, group: &str) -> bool {
+        self.sessions.keys().any(|key| key.group == *group)
+    }
+
     /// Takes in a fetch that comes by `connection`.
     ///
     /// # Errors

@@ -39,7 +39,7 @@ pub(crate) const GROUP_METADATA_TOPIC: &str = "__consumer_offsets";
 /// Consumer groups and committed offsets on this broker (Kafka's `GroupCoordinatorService`).
 #[derive(Debug)]
 pub struct GroupService {
-    runtime: CoordinatorRuntime<GroupCoordinator>,
+    pub(super) runtime: CoordinatorRuntime<GroupCoordinator>,
     config: Config,
     node_id: NodeId,
     replicas: Arc<ReplicaManager>,
@@ -146,7 +146,7 @@ impl GroupService {
     }
 
     /// The cluster as it is known here.
-    fn metadata(&self) -> MetadataView {
+    pub(super) fn metadata(&self) -> MetadataView {
         self.metadata.read().clone()
     }
 
@@ -172,7 +172,7 @@ impl GroupService {
         partition_for(group_id, self.partitions.load(Ordering::Acquire))
     }
 
-    async fn ask(&self, group_id: &str, request: Request) -> Reply {
+    pub(super) async fn ask(&self, group_id: &str, request: Request) -> Reply {
         if let Some(reply) = refused_before_routing(&self.config, &request) {
             return reply;
         }
@@ -397,7 +397,7 @@ impl GroupService {
         response
     }
 
-    fn by_partition(
+    pub(super) fn by_partition(
         &self,
         groups: &[Str],
     ) -> impl Iterator<Item = (PartitionIndex, Vec<Str>)> + use<> {
@@ -439,11 +439,17 @@ pub fn group_config(config: &BrokerConfig) -> Config {
         )
         .unwrap_or(MigrationPolicy::Bidirectional),
         consumer_regex_refresh_interval_ms: small("group.consumer.regex.refresh.interval.ms"),
+        share_session_timeout_ms: small("group.share.session.timeout.ms"),
+        share_heartbeat_interval_ms: small("group.share.heartbeat.interval.ms"),
+        share_assignment_interval_ms: small("group.share.assignment.interval.ms"),
+        share_max_size: size("group.share.max.size"),
+        share_initialize_retry_interval_ms: config
+            .number("group.share.initialize.retry.interval.ms"),
         ..Config::default()
     }
 }
 
-fn compression(codec: i64) -> Compression {
+pub(crate) fn compression(codec: i64) -> Compression {
     match codec {
         1 => Compression::Gzip,
         2 => Compression::Snappy,
@@ -458,6 +464,6 @@ fn milliseconds(value: i64) -> Duration {
 }
 
 /// A shard answers a request in its kind; anything else is a broken invariant.
-fn unasked(reply: &Reply) -> ! {
+pub(super) fn unasked(reply: &Reply) -> ! {
     unreachable!("a shard answered what it was not asked: {reply:?}")
 }

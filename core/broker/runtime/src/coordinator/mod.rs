@@ -19,11 +19,12 @@ mod log;
 mod marker_writer;
 mod runtime;
 mod shard;
+mod share_groups;
 mod timer;
 mod transaction_service;
 mod writer;
 
-pub(crate) use group_service::GROUP_METADATA_TOPIC;
+pub(crate) use group_service::{GROUP_METADATA_TOPIC, compression};
 pub use group_service::{GroupService, group_config};
 pub use log::{Replicated, ShardLog};
 pub use runtime::{CoordinatorRuntime, RuntimeConfig};

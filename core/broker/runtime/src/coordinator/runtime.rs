@@ -94,6 +94,27 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
         Self::ask_shard(shard, request).await
     }
 
+    /// As [`Self::ask`], but the shard decides before this returns, whoever awaits the answer or not.
+    pub fn submit(
+        &self,
+        partition: PartitionIndex,
+        request: C::Request,
+    ) -> impl Future<Output = C::Reply> + Send + use<C> {
+        let shard = self.shards.read().get(&partition).cloned();
+        let asked = match shard {
+            Some(shard) => Ok(shard.submit(request)),
+            None => Err(C::refusal(&request, ErrorCode::NotCoordinator)),
+        };
+        async move {
+            match asked {
+                Ok(reply) => reply
+                    .await
+                    .expect("a shard answers every request, if only when it is unloaded"),
+                Err(refusal) => refusal,
+            }
+        }
+    }
+
     async fn ask_shard(shard: Option<Arc<Shard<C>>>, request: C::Request) -> C::Reply {
         let Some(shard) = shard else {
             return C::refusal(&request, ErrorCode::NotCoordinator);

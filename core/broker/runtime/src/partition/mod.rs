@@ -226,7 +226,7 @@ impl Partition {
         }
     }
 
-    fn not_leader(&self) -> Error {
+    pub(crate) fn not_leader(&self) -> Error {
         Error::NotLeader {
             leader: self.leader_id(),
             leader_epoch: self.leader_epoch(),

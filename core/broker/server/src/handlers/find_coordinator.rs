@@ -8,16 +8,21 @@
 
 use std::collections::BTreeSet;
 
-use kafka_rs_types::{ErrorCode, PartitionIndex, Str};
+use kafka_rs_types::{ErrorCode, PartitionIndex, Str, Uuid};
 use kafka_rs_wire::messages::find_coordinator_response::Coordinator;
 use kafka_rs_wire::messages::{FindCoordinatorRequest, FindCoordinatorResponse};
 
 use super::{Answer, Api, Call};
 use crate::node::Node;
-use crate::topics::{GROUP_METADATA_TOPIC, TRANSACTION_STATE_TOPIC, create_missing};
+use crate::topics::{
+    GROUP_METADATA_TOPIC, SHARE_GROUP_STATE_TOPIC, TRANSACTION_STATE_TOPIC, create_missing,
+};
 
 const GROUP: i8 = 0;
 const TRANSACTION: i8 = 1;
+const SHARE: i8 = 2;
+/// First version that knows share groups.
+const SHARE_SINCE: i16 = 6;
 /// From this version on a request carries several keys.
 const SEVERAL_KEYS_SINCE: i16 = 4;
 
@@ -73,6 +78,12 @@ async fn find(call: &Call<FindCoordinatorRequest>, key: Str) -> Coordinator {
             })
             .await
         }
+        SHARE if call.version >= SHARE_SINCE && is_share_key(&key) => {
+            find_in(call, SHARE_GROUP_STATE_TOPIC, |node| {
+                node.share_states.partition_of(&key)
+            })
+            .await
+        }
         _ => Err(ErrorCode::InvalidRequest),
     };
     match found {
@@ -90,6 +101,16 @@ async fn find(call: &Call<FindCoordinatorRequest>, key: Str) -> Coordinator {
             ..Default::default()
         },
     }
+}
+
+/// Whether a key is `group:topic id:partition`, where the group's name may have colons too.
+fn is_share_key(key: &str) -> bool {
+    let mut parts = key.rsplitn(3, ':');
+    let partition = parts.next().is_some_and(|part| part.parse::<i32>().is_ok());
+    let topic = parts
+        .next()
+        .is_some_and(|part| part.parse::<Uuid>().is_ok());
+    partition && topic && parts.next().is_some_and(|group| !group.is_empty())
 }
 
 /// The leader of the partition of an internal topic that looks after a key.

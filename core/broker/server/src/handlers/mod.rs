@@ -50,6 +50,7 @@ mod offset_fetch;
 mod offset_for_leader_epoch;
 mod produce;
 mod push_telemetry;
+mod share;
 mod submit;
 mod sync_group;
 mod transaction_check;
@@ -117,6 +118,18 @@ pub(crate) const HANDLERS: &[Handler] = &[
     Handler::of::<push_telemetry::PushTelemetry>(),
     Handler::of::<list_config_resources::ListConfigResources>(),
     Handler::of::<describe_topic_partitions::DescribeTopicPartitions>(),
+    Handler::of::<share::ShareGroupHeartbeat>(),
+    Handler::of::<share::ShareGroupDescribe>(),
+    Handler::of::<share::ShareFetch>(),
+    Handler::of::<share::ShareAcknowledge>(),
+    Handler::of::<share::InitializeShareGroupState>(),
+    Handler::of::<share::ReadShareGroupState>(),
+    Handler::of::<share::WriteShareGroupState>(),
+    Handler::of::<share::DeleteShareGroupState>(),
+    Handler::of::<share::ReadShareGroupStateSummary>(),
+    Handler::of::<share::DescribeShareGroupOffsets>(),
+    Handler::of::<share::AlterShareGroupOffsets>(),
+    Handler::of::<share::DeleteShareGroupOffsets>(),
 ];
 
 /// The answer to an ApiVersions request of a version that is not served.

@@ -15,8 +15,8 @@ pub const KRAFT_VERSION: &str = "kraft.version";
 /// Features this node supports, with their lowest and highest level and the level a newly
 /// formatted cluster finalizes.
 ///
-/// Only what is built is listed: a client that sees `share.version` or `streams.version` would use
-/// protocols that are not there yet, and an unlisted feature reads as level 0. `eligible.leader.replicas.version` comes with replication.
+/// Only what is built is listed: a client that sees `streams.version` would use a protocol that is not
+/// there yet, and an unlisted feature reads as level 0. `eligible.leader.replicas.version` comes with replication.
 pub const SUPPORTED_FEATURES: &[(&str, SupportedVersions, i16)] = &[
     (
         MetadataVersion::FEATURE_NAME,
@@ -29,10 +29,14 @@ pub const SUPPORTED_FEATURES: &[(&str, SupportedVersions, i16)] = &[
     (KRAFT_VERSION, SupportedVersions { min: 0, max: 1 }, 1),
     (GROUP_VERSION, SupportedVersions { min: 0, max: 1 }, 1),
     (TRANSACTION_VERSION, SupportedVersions { min: 0, max: 2 }, 2),
+    (SHARE_VERSION, SupportedVersions { min: 0, max: 1 }, 1),
 ];
 
 /// Which group protocols there are besides the classic one: 1 is the consumer protocol (KIP-848).
 pub const GROUP_VERSION: &str = "group.version";
+
+/// Whether there are share groups (KIP-932).
+pub const SHARE_VERSION: &str = "share.version";
 
 /// How transactions are run (KIP-890): 1 writes flexible records, 2 gives every transaction an epoch
 /// of its own.

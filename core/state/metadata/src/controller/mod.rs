@@ -24,7 +24,8 @@ pub use context::{
     Outcome,
 };
 pub use features::{
-    GROUP_VERSION, KRAFT_VERSION, SUPPORTED_FEATURES, TRANSACTION_VERSION, bootstrap_records,
+    GROUP_VERSION, KRAFT_VERSION, SHARE_VERSION, SUPPORTED_FEATURES, TRANSACTION_VERSION,
+    bootstrap_records,
 };
 pub use producer_ids::PRODUCER_ID_BLOCK_SIZE;
 pub use topic_name::validate as validate_topic_name;

@@ -6,7 +6,7 @@ use crate::StateBatch;
 pub type Refusal = (ErrorCode, Option<Str>);
 
 /// Whose state: one partition as one group reads it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StateKey {
     /// The group.
     pub group: Str,

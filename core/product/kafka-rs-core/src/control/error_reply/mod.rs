@@ -7,6 +7,7 @@ mod admin;
 mod groups;
 mod records;
 mod replicas;
+mod share;
 mod topics;
 mod transactions;
 
@@ -216,6 +217,18 @@ static ROWS: &[Row] = &[
     Row::of::<m::PushTelemetryRequest>(),
     Row::of::<m::ListConfigResourcesRequest>(),
     Row::of::<m::DescribeTopicPartitionsRequest>(),
+    Row::of::<m::ShareGroupHeartbeatRequest>(),
+    Row::of::<m::ShareGroupDescribeRequest>(),
+    Row::of::<m::ShareFetchRequest>(),
+    Row::of::<m::ShareAcknowledgeRequest>(),
+    Row::of::<m::InitializeShareGroupStateRequest>(),
+    Row::of::<m::ReadShareGroupStateRequest>(),
+    Row::of::<m::WriteShareGroupStateRequest>(),
+    Row::of::<m::DeleteShareGroupStateRequest>(),
+    Row::of::<m::ReadShareGroupStateSummaryRequest>(),
+    Row::of::<m::DescribeShareGroupOffsetsRequest>(),
+    Row::of::<m::AlterShareGroupOffsetsRequest>(),
+    Row::of::<m::DeleteShareGroupOffsetsRequest>(),
 ];
 
 fn fail<R: Fail>(context: &RequestContext, mut body: Reader, code: i16) -> Option<Reply> {
