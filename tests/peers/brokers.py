@@ -10,7 +10,7 @@ APACHE_KAFKA = os.path.join(os.path.dirname(os.path.realpath(__file__)), "apache
 ONE_NODE = ["group.initial.rebalance.delay.ms=0", "group.consumer.assignment.interval.ms=0", "offsets.topic.replication.factor=1",
             "transaction.state.log.replication.factor=1", "transaction.state.log.min.isr=1", "offsets.topic.num.partitions=3", "transaction.state.log.num.partitions=3"]
 # Features of Apache Kafka that this broker does not have: a directory is formatted without them.
-WITHOUT = ["eligible.leader.replicas", "share", "streams"]
+WITHOUT = ["eligible.leader.replicas", "streams"]
 
 
 @contextlib.contextmanager

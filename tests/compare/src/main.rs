@@ -18,6 +18,7 @@ mod quotas;
 mod records;
 mod replicas;
 mod report;
+mod shares;
 mod side;
 mod topics;
 mod transactions;
@@ -37,6 +38,8 @@ const ROUNDS: i16 = 15;
 const GROUP_ROUNDS: i16 = 11;
 const CLUSTER_ROUNDS: i16 = 6;
 const CONFIG_ROUNDS: i16 = 4;
+/// The APIs of share groups have no more versions than this.
+const SHARE_ROUNDS: i16 = 2;
 
 /// All scenarios, side by side where they do not see each other's work: Apache Kafka's controller takes its time
 /// for each change, and takes many at once.
@@ -68,8 +71,12 @@ async fn run(side: Side) -> Side {
     parts.push(tokio::spawn(async move {
         let mut all = rounds.remove(0);
         groups::run(&mut all).await;
+        shares::run(&mut all).await;
         for mut part in rounds {
             groups::run(&mut part).await;
+            if part.round < SHARE_ROUNDS {
+                shares::run(&mut part).await;
+            }
             all.absorb(part);
         }
         all

@@ -84,8 +84,8 @@ struct Known {
     moving: bool,
 }
 
-/// The ticket of a write, what it writes, and of which records it tells what.
-type Pending = (Option<u64>, WriteState, Vec<(i64, Option<bool>)>);
+/// A write under way, and of which records it tells what.
+type Pending = (Write, Vec<(i64, Option<bool>)>);
 
 struct World {
     partition: SharePartition,
@@ -153,14 +153,7 @@ impl World {
         let Some(write) = write else {
             return;
         };
-        let state = WriteState {
-            state_epoch: 1,
-            leader_epoch: self.leader_epoch,
-            start_offset: write.start_offset,
-            done: i32::try_from(write.done).expect("few records"),
-            batches: write.batches,
-        };
-        self.pending.push_back((write.ticket, state, about));
+        self.pending.push_back((write, about));
     }
 
     fn acquire(
@@ -254,13 +247,26 @@ impl World {
 
     /// The oldest write is stored, or not.
     fn store(&mut self, works: bool) {
-        let Some((ticket, state, about)) = self.pending.pop_front() else {
+        let Some((write, about)) = self.pending.pop_front() else {
             return;
         };
         if works {
+            let write = write.clone();
+            let state = WriteState {
+                state_epoch: 1,
+                leader_epoch: self.leader_epoch,
+                start_offset: write.start_offset,
+                done: i32::try_from(write.done).expect("few records"),
+                batches: write.batches,
+            };
             assert_eq!(self.ask(Request::Write(key(), state)), Reply::Done(Ok(())));
         }
-        let Some(ticket) = ticket else { return };
+        let Some(ticket) = write.ticket else {
+            if !works {
+                self.partition.not_stored(&write);
+            }
+            return;
+        };
         self.partition.complete(ticket, works);
         for (offset, done) in about {
             let Some(known) = self.known.get_mut(&offset) else {
@@ -274,15 +280,12 @@ impl World {
         }
     }
 
-    fn take_back(&mut self, which: impl Fn(usize, Duration) -> bool, forgets: bool) {
+    fn take_back(&mut self, which: impl Fn(usize, Duration) -> bool) {
         for known in self.known.values_mut() {
             if known.moving || !known.holder.is_some_and(|(m, d)| which(m, d)) {
                 continue;
             }
             known.holder = None;
-            if forgets {
-                known.deliveries -= 1;
-            }
             known.done |= known.deliveries >= self.limits.deliveries;
         }
     }
@@ -333,12 +336,12 @@ impl World {
                 self.now += Duration::from_millis(*ms);
                 let now = self.now;
                 let write = self.partition.expire(now);
-                self.take_back(|_, deadline| deadline <= now, false);
+                self.take_back(|_, deadline| deadline <= now);
                 self.submit(write, Vec::new());
             }
             Op::Leave(member) => {
                 let write = self.partition.release(&Str::from(MEMBERS[*member]));
-                self.take_back(|holder, _| holder == *member, true);
+                self.take_back(|holder, _| holder == *member);
                 self.submit(write, Vec::new());
             }
             Op::Crash => self.crash(),
@@ -384,6 +387,12 @@ impl World {
         }
         assert_eq!(self.partition.start_offset(), END, "{:?}", self.partition);
         assert_eq!(self.partition.in_flight(), 0);
+        let again = self.partition.store_again();
+        self.submit(again, Vec::new());
+        while !self.pending.is_empty() {
+            self.store(true);
+        }
+        assert_eq!(self.partition.store_again(), None);
         self.crash();
         assert!(self.partition.next_fetch_offset() >= END || self.only_gaps());
     }

@@ -1,5 +1,5 @@
 use futures::future::{Either, join_all, ready};
-use kafka_rs_share::{Acknowledgement, TopicIdPartition};
+use kafka_rs_share::{Acknowledgement, Refusal, TopicIdPartition};
 use kafka_rs_types::{ErrorCode, Offset, Str};
 
 use super::SharePartitionManager;
@@ -29,16 +29,18 @@ impl SharePartitionManager {
         member: &Str,
         wanted: &[(TopicIdPartition, Vec<AcknowledgeBatch>)],
         renews: bool,
-    ) -> Vec<Result<(), ErrorCode>> {
+    ) -> Vec<Result<(), Refusal>> {
         // All is decided before anything is awaited.
         let decided: Vec<_> = wanted
             .iter()
             .map(
                 |(partition, batches)| match self.check(partition, batches, renews) {
-                    Err(error) => Either::Left(ready(Err(error))),
+                    Err(error) => Either::Left(ready(Err((error, None)))),
                     Ok(batches) if batches.is_empty() => Either::Left(ready(Ok(()))),
                     Ok(batches) => match self.known(group, partition) {
-                        None => Either::Left(ready(Err(ErrorCode::UnknownTopicOrPartition))),
+                        None => {
+                            Either::Left(ready(Err((ErrorCode::UnknownTopicOrPartition, None))))
+                        }
                         Some(slot) => Either::Right(slot.acknowledge(member, &batches)),
                     },
                 },

@@ -2,12 +2,13 @@
 
 use std::future::Future;
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use kafka_rs_platform::{Clock, spawn_on};
 use kafka_rs_replication::Isolation;
 use kafka_rs_share::{
-    AcknowledgeError, Acknowledgement, Acquire, Acquired, SharePartition, StateKey, Stored, Write,
-    WriteState,
+    AcknowledgeError, Acknowledgement, Acquire, Acquired, Refusal, SharePartition, StateKey,
+    Stored, Write, WriteState,
 };
 use kafka_rs_types::{ErrorCode, LeaderEpoch, Offset, Rope, Str};
 use parking_lot::Mutex;
@@ -21,6 +22,8 @@ use crate::{Error, Partition, ReadRequest, WaiterList};
 
 /// A start offset that was never set.
 const UNKNOWN: Offset = -1;
+/// Before something is stored again that could not be.
+const RETRY_PAUSE: Duration = Duration::from_secs(1);
 /// Reads of one acquisition that may find nothing but what transactions have aborted.
 const FRUITLESS_READS: usize = 8;
 
@@ -248,11 +251,14 @@ impl Slot {
         &self,
         member: &Str,
         batches: &Acknowledgements,
-    ) -> impl Future<Output = Result<(), ErrorCode>> + Send + use<> {
+    ) -> impl Future<Output = Result<(), Refusal>> + Send + use<> {
         let decided = self.decide(member, batches);
         async move {
             match decided {
-                Ok(Some(stored)) => stored.await.unwrap_or(Err(ErrorCode::UnknownServerError)),
+                Ok(Some(stored)) => {
+                    let stored = stored.await.unwrap_or(Err(ErrorCode::UnknownServerError));
+                    stored.map_err(|error| (error, None))
+                }
                 Ok(None) => Ok(()),
                 Err(error) => Err(error),
             }
@@ -263,17 +269,17 @@ impl Slot {
         &self,
         member: &Str,
         batches: &Acknowledgements,
-    ) -> Result<Option<oneshot::Receiver<Result<(), ErrorCode>>>, ErrorCode> {
+    ) -> Result<Option<oneshot::Receiver<Result<(), ErrorCode>>>, Refusal> {
         let Some(open) = self.opened.get() else {
-            return Err(ErrorCode::UnknownTopicOrPartition);
+            return Err((ErrorCode::UnknownTopicOrPartition, None));
         };
         let mut open = open.lock();
         if let Some(error) = open.fenced {
-            return Err(error);
+            return Err((error, None));
         }
         let now = self.tools.clock.monotonic();
         let decided = open.records.acknowledge(now, member, batches);
-        let write = decided.map_err(AcknowledgeError::code)?;
+        let write = decided.map_err(in_words)?;
         Ok(write.map(|write| self.store(&mut open, write)))
     }
 
@@ -301,6 +307,7 @@ impl Slot {
 
     /// Stores something and takes its end in, whoever waits for that or not.
     fn store(&self, open: &mut Open, write: Write) -> oneshot::Receiver<Result<(), ErrorCode>> {
+        let unstored = write.ticket.is_none().then(|| write.clone());
         let ticket = write.ticket;
         let state = WriteState {
             state_epoch: open.state_epoch,
@@ -315,7 +322,7 @@ impl Slot {
         spawn_on(&self.tools.handle, &self.tools.clock, async move {
             let result = stored.await.map_err(|(code, _)| code);
             if let Some(slot) = this.upgrade() {
-                slot.stored(ticket, result);
+                slot.stored(ticket, unstored, result);
             }
             // Whoever asked may be gone.
             let _ = sender.send(result.map_err(for_client));
@@ -323,7 +330,7 @@ impl Slot {
         receiver
     }
 
-    fn stored(&self, ticket: Option<u64>, result: Result<(), ErrorCode>) {
+    fn stored(&self, ticket: Option<u64>, write: Option<Write>, result: Result<(), ErrorCode>) {
         let Some(open) = self.opened.get() else {
             return;
         };
@@ -335,11 +342,29 @@ impl Slot {
             tracing::debug!(key = ?self.key, error = error.name(), "a share state could not be stored");
             if is_fencing(error) {
                 open.fenced = Some(for_client(error));
+            } else if let Some(write) = write {
+                // Nobody else will ask for it again.
+                open.records.not_stored(&write);
+                self.store_later();
             }
         }
         drop(open);
         // Records may have come back, or there is room for more.
         self.wake();
+    }
+
+    fn store_later(&self) {
+        let (this, clock) = (self.this.clone(), Arc::clone(&self.tools.clock));
+        spawn_on(&self.tools.handle, &self.tools.clock, async move {
+            clock.sleep(RETRY_PAUSE).await;
+            if let Some(slot) = this.upgrade()
+                && let Some(open) = slot.opened.get()
+            {
+                let mut open = open.lock();
+                let write = open.records.store_again();
+                slot.store_aside(&mut open, write);
+            }
+        });
     }
 
     /// Sees to it that locks run out.
@@ -352,7 +377,7 @@ impl Slot {
     }
 
     /// Takes back what was not acknowledged in time; gives when to look again.
-    fn expire(&self) -> Option<std::time::Duration> {
+    fn expire(&self) -> Option<Duration> {
         let mut open = self.opened.get()?.lock();
         let now = self.tools.clock.monotonic();
         let write = open.records.expire(now);
@@ -373,6 +398,10 @@ async fn run_out(slot: Weak<Slot>, clock: Arc<dyn Clock>) {
     while let Some(next) = slot.upgrade().and_then(|slot| slot.expire()) {
         clock.sleep_until(next).await;
     }
+}
+
+fn in_words(error: AcknowledgeError) -> Refusal {
+    (error.code(), Some(Str::from(error.to_string())))
 }
 
 /// Codes after which what is in memory is no longer what counts.

@@ -199,17 +199,12 @@ impl ShareStates {
         }
     }
 
-    /// ReadShareGroupStateSummary, for one partition.
+    /// ReadShareGroupStateSummary, for one partition; who asks does not matter.
     ///
     /// # Errors
-    /// FENCED_LEADER_EPOCH for an older leader.
-    pub async fn summary(
-        &self,
-        key: &StateKey,
-        leader_epoch: LeaderEpoch,
-    ) -> Result<PartitionSummary, Refusal> {
-        let request = Request::Summary(key.clone(), leader_epoch);
-        match self.submit(key, request).await {
+    /// Why it cannot be looked at.
+    pub async fn summary(&self, key: &StateKey) -> Result<PartitionSummary, Refusal> {
+        match self.submit(key, Request::Summary(key.clone())).await {
             Reply::Summary(summary) => summary,
             other => unasked(&other),
         }

@@ -118,7 +118,7 @@ impl GroupCoordinator {
             let begun = next.initializing.remove(&known.id);
             let retried = next.deleting.contains_key(&known.id);
             if held.is_none() && begun.is_none() && !retried {
-                return topic_answer(&topic.topic_name, known.id, NOTHING_TO_DELETE);
+                return topic_answer(&topic.topic_name, Uuid::ZERO, NOTHING_TO_DELETE);
             }
             let entry = gone.entry(known.id).or_default();
             for topic in held.iter().chain(&begun) {

@@ -46,7 +46,7 @@ impl ShareCoordinator {
             Request::Read(key, leader_epoch) => {
                 Reply::State(self.read(&key, leader_epoch, &mut out))
             }
-            Request::Summary(key, leader_epoch) => Reply::Summary(self.summary(&key, leader_epoch)),
+            Request::Summary(key) => Reply::Summary(Ok(self.summary(&key))),
             Request::Delete(key) => {
                 if self.states.contains_key(&key) {
                     out.records.push(record::tombstone(&key));
@@ -169,27 +169,20 @@ impl ShareCoordinator {
         })
     }
 
-    fn summary(
-        &self,
-        key: &StateKey,
-        leader_epoch: LeaderEpoch,
-    ) -> Result<PartitionSummary, Refusal> {
+    fn summary(&self, key: &StateKey) -> PartitionSummary {
         let Some(state) = self.states.get(key) else {
-            return Ok(PartitionSummary {
+            return PartitionSummary {
                 state_epoch: 0,
                 leader_epoch: 0,
                 start_offset: NO_START_OFFSET,
                 done: UNKNOWN,
-            });
+            };
         };
-        if state.leader_epoch > leader_epoch && leader_epoch != UNKNOWN {
-            return Err(fenced_leader());
-        }
-        Ok(PartitionSummary {
+        PartitionSummary {
             state_epoch: state.state_epoch,
             leader_epoch: state.leader_epoch,
             start_offset: state.start_offset,
             done: state.done,
-        })
+        }
     }
 }

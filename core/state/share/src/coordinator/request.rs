@@ -47,8 +47,8 @@ pub enum Request {
     Write(StateKey, WriteState),
     /// ReadShareGroupState, for one partition: by whom.
     Read(StateKey, LeaderEpoch),
-    /// ReadShareGroupStateSummary, for one partition: by whom.
-    Summary(StateKey, LeaderEpoch),
+    /// ReadShareGroupStateSummary, for one partition.
+    Summary(StateKey),
     /// DeleteShareGroupState, for one partition.
     Delete(StateKey),
     /// Topics were deleted: what is stored of them goes.

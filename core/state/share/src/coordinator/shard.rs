@@ -199,7 +199,7 @@ impl Coordinator for ShareCoordinator {
     fn refusal(request: &Request, error: ErrorCode) -> Reply {
         match request {
             Request::Read(..) => Reply::State(Err((error, None))),
-            Request::Summary(..) => Reply::Summary(Err((error, None))),
+            Request::Summary(_) => Reply::Summary(Err((error, None))),
             Request::Needed => Reply::Needed(None),
             Request::Initialize { .. }
             | Request::Write(..)

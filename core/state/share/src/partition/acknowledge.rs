@@ -230,28 +230,24 @@ impl SharePartition {
         self.advance();
     }
 
-    /// A member is gone: what it has goes to others, as if this delivery had not been.
+    /// A member is gone: what it has goes to others, or is given up. This delivery counts, as it may be
+    /// what the member died of.
     pub fn release(&mut self, member: &Str) -> Option<Write> {
-        let deliveries = |deliveries: i16| (deliveries - 1).max(0);
-        self.take_back(|holder, _| holder == member, deliveries)
+        self.take_back(|holder, _| holder == member)
     }
 
     /// Locks that have run out: what they were for goes to others, or is given up.
     pub fn expire(&mut self, now: Duration) -> Option<Write> {
-        self.take_back(|_, deadline| deadline <= now, |deliveries| deliveries)
+        self.take_back(|_, deadline| deadline <= now)
     }
 
-    fn take_back(
-        &mut self,
-        which: impl Fn(&Str, Duration) -> bool,
-        deliveries: impl Fn(i16) -> i16,
-    ) -> Option<Write> {
+    fn take_back(&mut self, which: impl Fn(&Str, Duration) -> bool) -> Option<Write> {
         let taken: Vec<_> = self
             .slices
             .iter()
             .filter_map(|(first, slice)| match &slice.state {
                 State::Acquired { member, deadline } if which(member, *deadline) => {
-                    Some((first, slice.last, deliveries(slice.deliveries)))
+                    Some((first, slice.last, slice.deliveries))
                 }
                 _ => None,
             })

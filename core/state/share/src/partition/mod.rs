@@ -63,6 +63,8 @@ pub struct SharePartition {
     /// Offsets in flight that are done with.
     done: i64,
     last_ticket: u64,
+    /// Stretches whose state should be stored and is not.
+    unstored: Vec<(Offset, Offset)>,
 }
 
 impl SharePartition {
@@ -75,6 +77,7 @@ impl SharePartition {
             slices: Slices::default(),
             done: 0,
             last_ticket: 0,
+            unstored: Vec::new(),
         }
     }
 

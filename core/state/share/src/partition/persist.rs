@@ -100,6 +100,51 @@ impl SharePartition {
         partition
     }
 
+    /// A write that nothing waits for was not stored: it is kept in mind for [`Self::store_again`].
+    pub fn not_stored(&mut self, write: &Write) {
+        let stretches = write.batches.iter().map(|batch| (batch.first, batch.last));
+        self.unstored.extend(stretches);
+    }
+
+    /// What was not stored when it should have been, as it is now; `None` when there is nothing.
+    pub fn store_again(&mut self) -> Option<Write> {
+        if self.unstored.is_empty() {
+            return None;
+        }
+        let mut batches: Vec<StateBatch> = Vec::new();
+        let mut unstored = std::mem::take(&mut self.unstored);
+        unstored.sort_unstable();
+        for (first, last) in unstored {
+            // What is before the start is stored by it.
+            let after = batches.last().map_or(Offset::MIN, |batch| batch.last + 1);
+            let first = first.max(self.start).max(after);
+            if first > last {
+                continue;
+            }
+            for (first, last, slice) in self.slices.within(first, last) {
+                let Some(slice) = slice else { continue };
+                let state = match slice.state {
+                    State::Available => DeliveryState::Available,
+                    State::Done(done) => Settled::Done(done).into(),
+                    // Who has it, or what becomes of it, is stored when that is settled.
+                    State::Acquired { .. } | State::Moving { .. } => continue,
+                };
+                batches.push(StateBatch {
+                    first,
+                    last,
+                    state,
+                    deliveries: slice.deliveries,
+                });
+            }
+        }
+        Some(Write {
+            ticket: None,
+            start_offset: self.start,
+            done: self.done,
+            batches,
+        })
+    }
+
     /// What is to be stored after stretches have changed; `None` when none has.
     pub(super) fn write(&self, ticket: Option<u64>, changed: &[(Offset, Offset)]) -> Option<Write> {
         if changed.is_empty() {

@@ -2,15 +2,15 @@
 //!
 //! - 2: locks are renewed (KIP-1222), and the answer tells for how long.
 
-use kafka_rs_share::SessionKey;
-use kafka_rs_types::{ErrorCode, Str};
+use kafka_rs_share::{SessionError, SessionKey};
+use kafka_rs_types::ErrorCode;
 use kafka_rs_wire::messages::share_acknowledge_response::{
     LeaderIdAndEpoch, NodeEndpoint, PartitionData, ShareAcknowledgeTopicResponse,
 };
 use kafka_rs_wire::messages::{ShareAcknowledgeRequest, ShareAcknowledgeResponse};
 
 use super::acknowledge_batches::of_acknowledge;
-use super::fetch::{RENEWS_FROM, lock_timeout_ms};
+use super::fetch::lock_timeout_ms;
 use super::leaders::Leaders;
 use super::speaks_share_protocol;
 use crate::handlers::{Answer, Api, Call};
@@ -25,9 +25,9 @@ impl Api for ShareAcknowledge {
     async fn handle(call: Call<ShareAcknowledgeRequest>) -> Answer<ShareAcknowledgeResponse> {
         Answer::Reply(match answer(&call).await {
             Ok(response) => response,
-            Err((error, message)) => ShareAcknowledgeResponse {
+            // Apache Kafka gives no reasons here.
+            Err(error) => ShareAcknowledgeResponse {
                 error_code: error.code(),
-                error_message: Some(message),
                 ..Default::default()
             },
         })
@@ -36,11 +36,10 @@ impl Api for ShareAcknowledge {
 
 async fn answer(
     call: &Call<ShareAcknowledgeRequest>,
-) -> Result<ShareAcknowledgeResponse, (ErrorCode, Str)> {
+) -> Result<ShareAcknowledgeResponse, ErrorCode> {
     let (node, request) = (&call.node, &call.request);
     if !speaks_share_protocol(node) {
-        let message = "The version of API is not supported.";
-        return Err((ErrorCode::UnsupportedVersion, Str::from_static(message)));
+        return Err(ErrorCode::UnsupportedVersion);
     }
     let key = SessionKey {
         group: request.group_id.clone().unwrap_or_default().detached(),
@@ -49,12 +48,11 @@ async fn answer(
     let last = node
         .shares
         .begin_acknowledge(&key, request.share_session_epoch)
-        .map_err(|error| (error.code(), Str::from(error.to_string())))?;
+        .map_err(SessionError::code)?;
     let said = of_acknowledge(&request.topics);
-    let renews = call.version >= RENEWS_FROM;
     let results = node
         .shares
-        .acknowledge(&key.group, &key.member, &said, renews)
+        .acknowledge(&key.group, &key.member, &said, request.is_renew_ack)
         .await;
     if last {
         node.shares.end_session(&key);
@@ -65,10 +63,11 @@ async fn answer(
     };
     let mut leaders = Leaders::default();
     for ((place, _), result) in said.iter().zip(results) {
-        let error = result.err().unwrap_or(ErrorCode::None);
+        let (error, message) = result.err().unwrap_or((ErrorCode::None, None));
         let mut data = PartitionData {
             partition_index: place.1,
             error_code: error.code(),
+            error_message: message,
             ..Default::default()
         };
         if let Some((leader_id, leader_epoch)) = leaders.instead(node, &call.context, *place, error)

@@ -65,6 +65,8 @@ async fn describe(node: &Node, asked: &Asked) -> Group {
     let group = &asked.group_id;
     let known = match node.groups.share_partitions(group).await {
         Ok(known) => known,
+        // A group that is not there has read nothing.
+        Err((ErrorCode::GroupIdNotFound, _)) => Vec::new(),
         Err((error, message)) => return refuse(group, error, Some(Str::from(message))),
     };
     let image = node.quorum.image();
@@ -105,7 +107,7 @@ async fn describe(node: &Node, asked: &Asked) -> Group {
 
 async fn partition(node: &Node, group: &Str, id: Uuid, index: PartitionIndex) -> Partition {
     let key = key(group, id, index);
-    match node.share_states.summary(&key, NO_EPOCH).await {
+    match node.share_states.summary(&key).await {
         Ok(summary) => Partition {
             partition_index: index,
             start_offset: summary.start_offset,
@@ -138,15 +140,12 @@ fn lag(node: &Node, id: Uuid, index: PartitionIndex, summary: &PartitionSummary)
     }
 }
 
+/// Nothing was read of a topic that is not there, either.
 fn unknown_topic(index: PartitionIndex) -> Partition {
     Partition {
         partition_index: index,
         start_offset: UNKNOWN,
         lag: UNKNOWN,
-        error_code: ErrorCode::UnknownTopicOrPartition.code(),
-        error_message: Some(Str::from_static(
-            "This server does not host this topic-partition.",
-        )),
         ..Default::default()
     }
 }

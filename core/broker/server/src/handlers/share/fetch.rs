@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use kafka_rs_quota::Kind;
 use kafka_rs_runtime::{ShareFetched, ShareWanted, WantedPartition};
-use kafka_rs_share::{FINAL_EPOCH, Fetching, SessionKey, TopicIdPartition};
-use kafka_rs_types::{ErrorCode, Str};
+use kafka_rs_share::{FINAL_EPOCH, Fetching, Refusal, SessionError, SessionKey, TopicIdPartition};
+use kafka_rs_types::{ErrorCode, Rope};
 use kafka_rs_wire::messages::share_fetch_response::{
     AcquiredRecords, LeaderIdAndEpoch, NodeEndpoint, PartitionData, ShareFetchableTopicResponse,
 };
@@ -20,14 +20,10 @@ use super::speaks_share_protocol;
 use crate::handlers::{Answer, Api, Call};
 use crate::node::Node;
 
-/// First version in which locks are renewed.
-pub(super) const RENEWS_FROM: i16 = 2;
 /// `share_acquire_mode` that keeps to the number of records.
 const STRICT: i8 = 1;
 
 pub(in crate::handlers) struct ShareFetch;
-
-type Refused = (ErrorCode, Str);
 
 impl Api for ShareFetch {
     type Request = ShareFetchRequest;
@@ -38,9 +34,9 @@ impl Api for ShareFetch {
     async fn handle(call: Call<ShareFetchRequest>) -> Answer<ShareFetchResponse> {
         Answer::Reply(match answer(&call).await {
             Ok(response) => response,
-            Err((error, message)) => ShareFetchResponse {
+            // Apache Kafka gives no reasons here.
+            Err(error) => ShareFetchResponse {
                 error_code: error.code(),
-                error_message: Some(message),
                 ..Default::default()
             },
         })
@@ -53,11 +49,10 @@ pub(super) fn lock_timeout_ms(node: &Node, group: &str) -> i32 {
     i32::try_from(lock.as_millis()).unwrap_or(i32::MAX)
 }
 
-async fn answer(call: &Call<ShareFetchRequest>) -> Result<ShareFetchResponse, Refused> {
+async fn answer(call: &Call<ShareFetchRequest>) -> Result<ShareFetchResponse, ErrorCode> {
     let (node, request) = (&call.node, &call.request);
     if !speaks_share_protocol(node) {
-        let message = "The version of API is not supported.";
-        return Err((ErrorCode::UnsupportedVersion, Str::from_static(message)));
+        return Err(ErrorCode::UnsupportedVersion);
     }
     let key = SessionKey {
         group: request.group_id.clone().unwrap_or_default().detached(),
@@ -70,7 +65,7 @@ async fn answer(call: &Call<ShareFetchRequest>) -> Result<ShareFetchResponse, Re
     let fetching = begin(call, &key, !said.is_empty())?;
     let acknowledged = node
         .shares
-        .acknowledge(&key.group, &key.member, &said, call.version >= RENEWS_FROM)
+        .acknowledge(&key.group, &key.member, &said, request.is_renew_ack)
         .await;
     let fetched = match fetching.last || request.is_renew_ack {
         true => Vec::new(),
@@ -96,18 +91,13 @@ async fn answer(call: &Call<ShareFetchRequest>) -> Result<ShareFetchResponse, Re
 }
 
 /// A request that renews locks fetches nothing (KIP-1222).
-fn check_renewal(request: &ShareFetchRequest) -> Result<(), Refused> {
+fn check_renewal(request: &ShareFetchRequest) -> Result<(), ErrorCode> {
     let fetches = request.max_bytes > 0
         || request.min_bytes > 0
         || request.max_records > 0
         || request.max_wait_ms > 0;
     match fetches {
-        true => Err((
-            ErrorCode::InvalidRequest,
-            Str::from_static(
-                "a request that renews locks fetches nothing: max.bytes, min.bytes, max.records and max.wait.ms are 0",
-            ),
-        )),
+        true => Err(ErrorCode::InvalidRequest),
         false => Ok(()),
     }
 }
@@ -116,7 +106,7 @@ fn begin(
     call: &Call<ShareFetchRequest>,
     key: &SessionKey,
     acknowledges: bool,
-) -> Result<Fetching, Refused> {
+) -> Result<Fetching, ErrorCode> {
     let request = &call.request;
     let wanted: Vec<TopicIdPartition> = request
         .topics
@@ -146,7 +136,7 @@ fn begin(
             &forgotten,
             acknowledges,
         )
-        .map_err(|error| (error.code(), Str::from(error.to_string())))
+        .map_err(SessionError::code)
 }
 
 fn wanted(call: &Call<ShareFetchRequest>, key: &SessionKey, fetching: &Fetching) -> ShareWanted {
@@ -221,6 +211,7 @@ impl Answering<'_> {
         let mut data = PartitionData {
             partition_index: place.1,
             error_code: error.code(),
+            records: Some(Rope::default()),
             ..Default::default()
         };
         let (node, context) = (&self.call.node, &self.call.context);
@@ -235,21 +226,28 @@ impl Answering<'_> {
     }
 
     /// What became of acknowledgements goes to the partition they are about.
-    fn acknowledged(&mut self, said: &Said, results: &[Result<(), ErrorCode>]) {
+    fn acknowledged(&mut self, said: &Said, results: &[Result<(), Refusal>]) {
         for ((place, _), result) in said.iter().zip(results) {
-            let code = result.err().unwrap_or(ErrorCode::None).code();
+            let refused = result.as_ref().err();
+            let code = refused.map_or(0, |(error, _)| error.code());
+            let message = refused.and_then(|(_, message)| message.clone());
             let topics = self.response.responses.iter_mut();
             let known = topics
                 .filter(|topic| topic.topic_id == place.0)
                 .flat_map(|topic| &mut topic.partitions)
                 .find(|partition| partition.partition_index == place.1);
             match known {
-                Some(data) => data.acknowledge_error_code = code,
+                Some(data) => {
+                    data.acknowledge_error_code = code;
+                    data.acknowledge_error_message = message;
+                }
                 None => self.push(
                     *place,
                     PartitionData {
                         partition_index: place.1,
                         acknowledge_error_code: code,
+                        acknowledge_error_message: message,
+                        records: Some(Rope::default()),
                         ..Default::default()
                     },
                 ),

@@ -36,8 +36,7 @@ impl Api for ReadShareGroupStateSummary {
                 .iter()
                 .map(|partition| {
                     let key = key(group, topic.topic_id, partition.partition);
-                    let leader_epoch = partition.leader_epoch;
-                    async move { states.summary(&key, leader_epoch).await }
+                    async move { states.summary(&key).await }
                 })
                 .collect();
             let answers = topic.partitions.iter().zip(join_all(asked).await);
