@@ -9,6 +9,7 @@ mod inspected;
 mod messages;
 mod metadata;
 mod settings;
+mod share;
 mod text;
 
 /// A decoder with its seeds and its promise about memory.
@@ -29,6 +30,7 @@ pub fn all() -> Vec<Target> {
     let families = [
         batches::targets(),
         coordinators::targets(),
+        share::targets(),
         embedded::targets(),
         groups::targets(),
         metadata::targets(),

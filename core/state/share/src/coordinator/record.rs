@@ -165,14 +165,15 @@ pub(crate) fn read(record: &Record) -> Result<Read, DecodeError> {
     Ok(Read::Unknown)
 }
 
-/// A batch of a state that is not stored counts as to be delivered.
+/// A batch of a state that is not stored counts as to be delivered, one that no log can have is left out.
 fn batch(first: i64, last: i64, state: i8, deliveries: i16) -> Option<StateBatch> {
-    (first <= last).then(|| StateBatch {
+    let batch = StateBatch {
         first,
         last,
         state: DeliveryState::from_code(state).unwrap_or(DeliveryState::Available),
         deliveries,
-    })
+    };
+    batch.is_possible().then_some(batch)
 }
 
 fn state_key(

@@ -47,6 +47,13 @@ pub struct StateBatch {
     pub deliveries: i16,
 }
 
+impl StateBatch {
+    /// Whether a log can have such records: offsets count from 0, and there is one after the last.
+    pub fn is_possible(&self) -> bool {
+        0 <= self.first && self.first <= self.last && self.last < Offset::MAX
+    }
+}
+
 /// Something to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Write {

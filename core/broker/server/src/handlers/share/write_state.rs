@@ -78,15 +78,16 @@ impl Api for WriteShareGroupState {
     }
 }
 
-/// The batches, if all their states are known.
+/// The batches, if all of them make sense.
 fn batches(told: &[Told]) -> Option<Vec<StateBatch>> {
     let batch = |told: &Told| {
-        Some(StateBatch {
+        let batch = StateBatch {
             first: told.first_offset,
             last: told.last_offset,
             state: DeliveryState::from_code(told.delivery_state)?,
             deliveries: told.delivery_count,
-        })
+        };
+        batch.is_possible().then_some(batch)
     };
     told.iter().map(batch).collect()
 }
