@@ -16,6 +16,7 @@ const STATE: &[&str] = &[
     "cleaner",
     "quota",
     "telemetry",
+    "share",
 ];
 const EDGE: &[&str] = &["platform", "net", "log"];
 
@@ -32,6 +33,7 @@ const ALLOWED: &[(&str, &[&[&str]])] = &[
     ("cleaner", &[BASE]),
     ("quota", &[TYPES]),
     ("telemetry", &[TYPES]),
+    ("share", &[BASE, &["coordinator"]]),
     ("txn", &[BASE, &["coordinator"]]),
     ("platform", &[TYPES]),
     ("net", &[BASE, &["platform"]]),
