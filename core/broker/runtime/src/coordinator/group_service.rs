@@ -29,7 +29,6 @@ use kafka_rs_wire::messages::{
 use parking_lot::RwLock;
 
 use super::cluster_metadata::ClusterMetadata;
-use super::log::ShardLog;
 use super::runtime::{CoordinatorRuntime, RuntimeConfig};
 use crate::{ReplicaManager, TransactionMarker};
 
@@ -97,7 +96,13 @@ impl GroupService {
         for change in delta.changed_partitions() {
             if change.topic.name == *GROUP_METADATA_TOPIC {
                 if change.now.leader == self.node_id {
-                    self.lead(change.partition, change.now.leader_epoch);
+                    let (partition, epoch) = (change.partition, change.now.leader_epoch);
+                    self.runtime.lead_hosted(
+                        &self.replicas,
+                        GROUP_METADATA_TOPIC,
+                        partition,
+                        epoch,
+                    );
                 } else {
                     self.runtime.resign(change.partition);
                 }
@@ -148,18 +153,6 @@ impl GroupService {
     /// The cluster as it is known here.
     pub(super) fn metadata(&self) -> MetadataView {
         self.metadata.read().clone()
-    }
-
-    fn lead(&self, partition: PartitionIndex, leader_epoch: i32) {
-        match self.replicas.partition(GROUP_METADATA_TOPIC, partition) {
-            Ok(log) => {
-                let log = log as Arc<dyn ShardLog>;
-                self.runtime.lead(partition, leader_epoch, log);
-            }
-            Err(error) => {
-                tracing::error!(partition, %error, "groups of this partition cannot be served");
-            }
-        }
     }
 
     /// Answers everybody who waits, for a clean stop.

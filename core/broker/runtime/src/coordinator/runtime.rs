@@ -15,7 +15,7 @@ use super::load::load;
 use super::log::ShardLog;
 use super::shard::{Operation, Phase, Shard};
 use super::timer::Alarm;
-use crate::TransactionMarker;
+use crate::{ReplicaManager, TransactionMarker};
 
 /// How a runtime appends and loads.
 #[derive(Debug, Clone)]
@@ -90,8 +90,7 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
     /// The shard decides before this awaits anything, so that requests that are asked one after
     /// the other are decided on in that order.
     pub async fn ask(&self, partition: PartitionIndex, request: C::Request) -> C::Reply {
-        let shard = self.shards.read().get(&partition).cloned();
-        Self::ask_shard(shard, request).await
+        self.submit(partition, request).await
     }
 
     /// As [`Self::ask`], but the shard decides before this returns, whoever awaits the answer or not.
@@ -101,6 +100,13 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
         request: C::Request,
     ) -> impl Future<Output = C::Reply> + Send + use<C> {
         let shard = self.shards.read().get(&partition).cloned();
+        Self::submit_to(shard, request)
+    }
+
+    fn submit_to(
+        shard: Option<Arc<Shard<C>>>,
+        request: C::Request,
+    ) -> impl Future<Output = C::Reply> + Send + use<C> {
         let asked = match shard {
             Some(shard) => Ok(shard.submit(request)),
             None => Err(C::refusal(&request, ErrorCode::NotCoordinator)),
@@ -115,16 +121,6 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
         }
     }
 
-    async fn ask_shard(shard: Option<Arc<Shard<C>>>, request: C::Request) -> C::Reply {
-        let Some(shard) = shard else {
-            return C::refusal(&request, ErrorCode::NotCoordinator);
-        };
-        let reply = shard.submit(request);
-        reply
-            .await
-            .expect("a shard answers every request, if only when it is unloaded")
-    }
-
     /// Asks the shard of `partition` if it is still the one of `leader_epoch`; whoever works for a shard
     /// must not take its successor for it.
     pub async fn ask_in_epoch(
@@ -135,7 +131,7 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
     ) -> C::Reply {
         let shard = self.shards.read().get(&partition).cloned();
         let shard = shard.filter(|shard| shard.leader_epoch == leader_epoch);
-        Self::ask_shard(shard, request).await
+        Self::submit_to(shard, request).await
     }
 
     /// Whether the shard of `partition` is here, and still the one of `leader_epoch`.
@@ -220,6 +216,24 @@ impl<C: Coordinator + 'static> CoordinatorRuntime<C> {
             }
         }
         true
+    }
+
+    /// [`Self::lead`] of a partition of `topic` that this broker hosts.
+    pub fn lead_hosted(
+        &self,
+        replicas: &ReplicaManager,
+        topic: &str,
+        partition: PartitionIndex,
+        leader_epoch: LeaderEpoch,
+    ) -> bool {
+        match replicas.partition(topic, partition) {
+            Ok(log) => self.lead(partition, leader_epoch, log),
+            Err(error) => {
+                let coordinator = self.shared.config.name;
+                tracing::error!(coordinator, partition, %error, "what this partition looks after cannot be served");
+                false
+            }
+        }
     }
 
     /// Runs something beside, on the tokio runtime this was made in; metadata is published from

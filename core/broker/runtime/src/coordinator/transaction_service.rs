@@ -23,7 +23,6 @@ use parking_lot::Mutex;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
-use super::log::ShardLog;
 use super::marker_writer::MarkerWriter;
 use super::runtime::{CoordinatorRuntime, RuntimeConfig};
 use crate::{GroupService, ReplicaManager};
@@ -190,26 +189,20 @@ impl TransactionService {
     }
 
     fn lead(&self, partition: PartitionIndex, leader_epoch: i32) {
-        let replicas = &self.inner.replicas;
-        match replicas.partition(TRANSACTION_STATE_TOPIC, partition) {
-            Ok(log) => {
-                let log = log as Arc<dyn ShardLog>;
-                if !self.inner.runtime.lead(partition, leader_epoch, log) {
-                    return;
-                }
-                let writer = MarkerWriter {
-                    inner: Arc::clone(&self.inner),
-                    partition,
-                    leader_epoch,
-                };
-                let task = self.inner.runtime.spawn(writer.run());
-                if let Some(old) = self.writers.lock().insert(partition, task) {
-                    old.abort();
-                }
-            }
-            Err(error) => {
-                tracing::error!(partition, %error, "transactions of this partition cannot be served");
-            }
+        let Inner {
+            runtime, replicas, ..
+        } = &*self.inner;
+        if !runtime.lead_hosted(replicas, TRANSACTION_STATE_TOPIC, partition, leader_epoch) {
+            return;
+        }
+        let writer = MarkerWriter {
+            inner: Arc::clone(&self.inner),
+            partition,
+            leader_epoch,
+        };
+        let task = runtime.spawn(writer.run());
+        if let Some(old) = self.writers.lock().insert(partition, task) {
+            old.abort();
         }
     }
 

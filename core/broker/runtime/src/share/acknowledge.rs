@@ -4,6 +4,7 @@ use kafka_rs_types::{ErrorCode, Offset, Str};
 
 use super::SharePartitionManager;
 use super::slot::Acknowledgements;
+use crate::Error;
 
 /// What a request says about a stretch of records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,15 +56,12 @@ impl SharePartitionManager {
         batches: &[AcknowledgeBatch],
         renews: bool,
     ) -> Result<Acknowledgements, ErrorCode> {
-        let read = read(batches, renews);
-        if self.replicas.topic_name(topic_id).is_none() {
-            return Err(ErrorCode::UnknownTopicId);
+        let hosted = self.replicas.partition_by_id(topic_id, *partition);
+        if let Err(error @ Error::UnknownTopicId(_)) = &hosted {
+            return Err(error.code());
         }
-        let read = read.ok_or(ErrorCode::InvalidRequest)?;
-        match self.replicas.partition_by_id(topic_id, *partition) {
-            Ok(_) => Ok(read),
-            Err(error) => Err(error.code()),
-        }
+        let read = read(batches, renews).ok_or(ErrorCode::InvalidRequest)?;
+        hosted.map(|_| read).map_err(|error| error.code())
     }
 }
 

@@ -146,18 +146,16 @@ impl SharePartitionManager {
                 max_bytes: one.max_bytes.min(bytes),
                 min_one: !any,
             });
-            let fetched = given.map_err(|error| error.code()).map(|given| {
-                let taken: i64 = given.acquired.iter().map(|a| a.last - a.first + 1).sum();
-                records = records.saturating_sub(usize::try_from(taken).unwrap_or(0));
-                bytes = bytes.saturating_sub(given.records.len());
-                any |= !given.acquired.is_empty();
-                ShareFetched {
-                    records: given.records,
-                    acquired: given.acquired,
+            match &given {
+                Ok(given) => {
+                    let taken: i64 = given.acquired.iter().map(|a| a.last - a.first + 1).sum();
+                    records = records.saturating_sub(usize::try_from(taken).unwrap_or(0));
+                    bytes = bytes.saturating_sub(given.records.len());
+                    any |= !given.acquired.is_empty();
                 }
-            });
-            pass.urgent |= fetched.is_err();
-            pass.results.push(fetched);
+                Err(_) => pass.urgent = true,
+            }
+            pass.results.push(given.map_err(|error| error.code()));
         }
         pass.urgent |= any;
         pass

@@ -94,22 +94,6 @@ impl SharePartitionManager {
         self.defaults.of(&self.image.load(), group).limits.lock
     }
 
-    /// How many sessions there are.
-    pub fn session_count(&self) -> usize {
-        self.sessions.lock().len()
-    }
-
-    /// How many partitions are read here, each once for every group that reads it.
-    pub fn partition_count(&self) -> usize {
-        self.slots.read().len()
-    }
-
-    /// Records that are with members, or between them.
-    pub fn in_flight(&self) -> usize {
-        let slots: Vec<_> = self.slots.read().values().cloned().collect();
-        slots.iter().map(|slot| slot.in_flight()).sum()
-    }
-
     /// Takes a ShareFetch into its session; `acknowledges` when it says anything about records.
     ///
     /// # Errors
@@ -198,9 +182,10 @@ impl SharePartitionManager {
     }
 }
 
+/// Groups are named by sessions, which keep no request alive.
 fn state_key(group: &Str, (topic_id, partition): &TopicIdPartition) -> StateKey {
     StateKey {
-        group: group.detached(),
+        group: group.clone(),
         topic_id: *topic_id,
         partition: *partition,
     }

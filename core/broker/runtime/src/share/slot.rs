@@ -7,17 +7,17 @@ use std::time::Duration;
 use kafka_rs_platform::{Clock, spawn_on};
 use kafka_rs_replication::Isolation;
 use kafka_rs_share::{
-    AcknowledgeError, Acknowledgement, Acquire, Acquired, Refusal, SharePartition, StateKey,
-    Stored, Write, WriteState,
+    AcknowledgeError, Acknowledgement, Acquire, Refusal, SharePartition, StateKey, Stored, Write,
+    WriteState,
 };
-use kafka_rs_types::{ErrorCode, LeaderEpoch, Offset, Rope, Str};
+use kafka_rs_types::{ErrorCode, LeaderEpoch, Offset, Str};
 use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio::sync::{OnceCell, oneshot};
 
-use super::ShareStates;
 use super::records::Batches;
 use super::settings::GroupSettings;
+use super::{ShareFetched, ShareStates};
 use crate::{Error, Partition, ReadRequest, WaiterList};
 
 /// A start offset that was never set.
@@ -67,13 +67,6 @@ pub(super) struct Wanted<'a> {
     pub(super) max_bytes: usize,
     /// The first batch comes whatever its size (KIP-74).
     pub(super) min_one: bool,
-}
-
-/// Records that a member has from now on.
-#[derive(Debug, Default)]
-pub(super) struct Given {
-    pub(super) records: Rope,
-    pub(super) acquired: Vec<Acquired>,
 }
 
 impl Slot {
@@ -160,12 +153,6 @@ impl Slot {
         self.waiters.interrupt_all();
     }
 
-    /// Records in flight that are not done with, and those that are.
-    pub(super) fn in_flight(&self) -> usize {
-        let open = self.opened.get();
-        open.map_or(0, |open| open.lock().records.in_flight())
-    }
-
     /// Bytes that could be given now, `max_bytes` at most.
     pub(super) fn available(&self, max_bytes: usize) -> Result<usize, Error> {
         let Some(open) = self.opened.get() else {
@@ -210,9 +197,9 @@ impl Slot {
     ///
     /// # Errors
     /// Why nothing can be read here.
-    pub(super) fn give(&self, wanted: &Wanted<'_>) -> Result<Given, Error> {
+    pub(super) fn give(&self, wanted: &Wanted<'_>) -> Result<ShareFetched, Error> {
         let Some(open) = self.opened.get() else {
-            return Ok(Given::default());
+            return Ok(ShareFetched::default());
         };
         let isolation = self.settings.lock().isolation;
         let mut open = open.lock();
@@ -240,10 +227,10 @@ impl Slot {
             if !acquired.is_empty() {
                 self.watch(&mut open);
                 let records = batches.holding(&acquired);
-                return Ok(Given { records, acquired });
+                return Ok(ShareFetched { records, acquired });
             }
         }
-        Ok(Given::default())
+        Ok(ShareFetched::default())
     }
 
     /// Takes in what a member says about records it has; the answer comes when it is stored.

@@ -15,7 +15,7 @@ use kafka_rs_share::{
 use kafka_rs_types::{ErrorCode, LeaderEpoch, NodeId, Offset, PartitionIndex, Uuid};
 
 use crate::ReplicaManager;
-use crate::coordinator::{CoordinatorRuntime, RuntimeConfig, ShardLog, compression};
+use crate::coordinator::{CoordinatorRuntime, RuntimeConfig, compression};
 
 /// The topic of share group states.
 const SHARE_GROUP_STATE_TOPIC: &str = "__share_group_state";
@@ -80,7 +80,13 @@ impl ShareStates {
         for change in delta.changed_partitions() {
             if change.topic.name == *SHARE_GROUP_STATE_TOPIC {
                 if change.now.leader == self.node_id {
-                    self.lead(change.partition, change.now.leader_epoch);
+                    let (partition, epoch) = (change.partition, change.now.leader_epoch);
+                    self.runtime.lead_hosted(
+                        &self.replicas,
+                        SHARE_GROUP_STATE_TOPIC,
+                        partition,
+                        epoch,
+                    );
                 } else {
                     self.runtime.resign(change.partition);
                 }
@@ -97,18 +103,6 @@ impl ShareStates {
                     let request = Request::TopicsDeleted(deleted.clone());
                     self.runtime.tell(partition, request);
                 }
-            }
-        }
-    }
-
-    fn lead(&self, partition: PartitionIndex, leader_epoch: LeaderEpoch) {
-        match self.replicas.partition(SHARE_GROUP_STATE_TOPIC, partition) {
-            Ok(log) => {
-                let log = log as Arc<dyn ShardLog>;
-                self.runtime.lead(partition, leader_epoch, log);
-            }
-            Err(error) => {
-                tracing::error!(partition, %error, "share states of this partition cannot be served");
             }
         }
     }

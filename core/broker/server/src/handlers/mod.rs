@@ -34,6 +34,7 @@ mod fetch;
 mod find_coordinator;
 mod get_telemetry_subscriptions;
 mod group_context;
+mod group_describe;
 mod heartbeat;
 mod init_producer_id;
 mod join_group;

@@ -1,6 +1,5 @@
 //! InitializeShareGroupState: key 83, version 0 (KIP-932).
 
-use futures::future::join_all;
 use kafka_rs_wire::messages::initialize_share_group_state_response::{
     InitializeStateResult, PartitionResult,
 };
@@ -8,7 +7,7 @@ use kafka_rs_wire::messages::{
     InitializeShareGroupStateRequest, InitializeShareGroupStateResponse,
 };
 
-use super::states::key;
+use super::states::{key, of_topic, told};
 use crate::handlers::{Answer, Api, Call};
 
 pub(in crate::handlers) struct InitializeShareGroupState;
@@ -26,27 +25,25 @@ impl Api for InitializeShareGroupState {
         let states = &call.node.share_states;
         let mut results = Vec::with_capacity(call.request.topics.len());
         for topic in &call.request.topics {
-            let asked: Vec<_> = topic
-                .partitions
-                .iter()
-                .map(|partition| {
+            let partitions = of_topic(
+                &topic.partitions,
+                |partition| {
                     let key = key(group, topic.topic_id, partition.partition);
                     states.initialize(key, partition.state_epoch, partition.start_offset)
-                })
-                .collect();
-            let answers = topic.partitions.iter().zip(join_all(asked).await);
-            let partitions = answers.map(|(partition, answer)| {
-                let refused = answer.err();
-                PartitionResult {
-                    partition: partition.partition,
-                    error_code: refused.as_ref().map_or(0, |(error, _)| error.code()),
-                    error_message: refused.and_then(|(_, message)| message),
-                    ..Default::default()
-                }
-            });
+                },
+                |partition, answer| {
+                    let (error_code, error_message) = told(answer);
+                    PartitionResult {
+                        partition: partition.partition,
+                        error_code,
+                        error_message,
+                        ..Default::default()
+                    }
+                },
+            );
             results.push(InitializeStateResult {
                 topic_id: topic.topic_id,
-                partitions: partitions.collect(),
+                partitions: partitions.await,
                 ..Default::default()
             });
         }

@@ -1,13 +1,12 @@
 //! ReadShareGroupState: key 84, version 0 (KIP-932).
 
-use futures::future::join_all;
 use kafka_rs_share::StateBatch;
 use kafka_rs_wire::messages::read_share_group_state_response::{
     PartitionResult, ReadStateResult, StateBatch as Told,
 };
 use kafka_rs_wire::messages::{ReadShareGroupStateRequest, ReadShareGroupStateResponse};
 
-use super::states::key;
+use super::states::{key, of_topic};
 use crate::handlers::{Answer, Api, Call};
 
 pub(in crate::handlers) struct ReadShareGroupState;
@@ -23,34 +22,32 @@ impl Api for ReadShareGroupState {
         let states = &call.node.share_states;
         let mut results = Vec::with_capacity(call.request.topics.len());
         for topic in &call.request.topics {
-            let asked: Vec<_> = topic
-                .partitions
-                .iter()
-                .map(|partition| {
+            let partitions = of_topic(
+                &topic.partitions,
+                |partition| {
                     let key = key(group, topic.topic_id, partition.partition);
                     let leader_epoch = partition.leader_epoch;
                     async move { states.read(&key, leader_epoch).await }
-                })
-                .collect();
-            let answers = topic.partitions.iter().zip(join_all(asked).await);
-            let partitions = answers.map(|(partition, answer)| match answer {
-                Ok(state) => PartitionResult {
-                    partition: partition.partition,
-                    state_epoch: state.state_epoch,
-                    start_offset: state.start_offset,
-                    state_batches: state.batches.iter().map(batch).collect(),
-                    ..Default::default()
                 },
-                Err((error, message)) => PartitionResult {
-                    partition: partition.partition,
-                    error_code: error.code(),
-                    error_message: message,
-                    ..Default::default()
+                |partition, answer| match answer {
+                    Ok(state) => PartitionResult {
+                        partition: partition.partition,
+                        state_epoch: state.state_epoch,
+                        start_offset: state.start_offset,
+                        state_batches: state.batches.iter().map(batch).collect(),
+                        ..Default::default()
+                    },
+                    Err((error, message)) => PartitionResult {
+                        partition: partition.partition,
+                        error_code: error.code(),
+                        error_message: message,
+                        ..Default::default()
+                    },
                 },
-            });
+            );
             results.push(ReadStateResult {
                 topic_id: topic.topic_id,
-                partitions: partitions.collect(),
+                partitions: partitions.await,
                 ..Default::default()
             });
         }

@@ -2,7 +2,6 @@
 //!
 //! - 1: how many records behind the start offset are done with (KIP-1226).
 
-use futures::future::join_all;
 use kafka_rs_wire::messages::read_share_group_state_summary_response::{
     PartitionResult, ReadStateSummaryResult,
 };
@@ -10,7 +9,7 @@ use kafka_rs_wire::messages::{
     ReadShareGroupStateSummaryRequest, ReadShareGroupStateSummaryResponse,
 };
 
-use super::states::key;
+use super::states::{key, of_topic};
 use crate::handlers::{Answer, Api, Call};
 
 /// What version 0 does not say.
@@ -31,37 +30,35 @@ impl Api for ReadShareGroupStateSummary {
         let states = &call.node.share_states;
         let mut results = Vec::with_capacity(call.request.topics.len());
         for topic in &call.request.topics {
-            let asked: Vec<_> = topic
-                .partitions
-                .iter()
-                .map(|partition| {
+            let partitions = of_topic(
+                &topic.partitions,
+                |partition| {
                     let key = key(group, topic.topic_id, partition.partition);
                     async move { states.summary(&key).await }
-                })
-                .collect();
-            let answers = topic.partitions.iter().zip(join_all(asked).await);
-            let partitions = answers.map(|(partition, answer)| match answer {
-                Ok(summary) => PartitionResult {
-                    partition: partition.partition,
-                    state_epoch: summary.state_epoch,
-                    leader_epoch: summary.leader_epoch,
-                    start_offset: summary.start_offset,
-                    delivery_complete_count: match call.version {
-                        0 => UNKNOWN,
-                        _ => summary.done,
+                },
+                |partition, answer| match answer {
+                    Ok(summary) => PartitionResult {
+                        partition: partition.partition,
+                        state_epoch: summary.state_epoch,
+                        leader_epoch: summary.leader_epoch,
+                        start_offset: summary.start_offset,
+                        delivery_complete_count: match call.version {
+                            0 => UNKNOWN,
+                            _ => summary.done,
+                        },
+                        ..Default::default()
                     },
-                    ..Default::default()
+                    Err((error, message)) => PartitionResult {
+                        partition: partition.partition,
+                        error_code: error.code(),
+                        error_message: message,
+                        ..Default::default()
+                    },
                 },
-                Err((error, message)) => PartitionResult {
-                    partition: partition.partition,
-                    error_code: error.code(),
-                    error_message: message,
-                    ..Default::default()
-                },
-            });
+            );
             results.push(ReadStateSummaryResult {
                 topic_id: topic.topic_id,
-                partitions: partitions.collect(),
+                partitions: partitions.await,
                 ..Default::default()
             });
         }

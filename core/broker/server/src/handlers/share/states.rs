@@ -2,6 +2,7 @@
 //! deleted before it goes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
 
 use futures::future::join_all;
 use kafka_rs_group::Partitions;
@@ -92,6 +93,27 @@ fn each(topics: &Partitions) -> impl Iterator<Item = (Uuid, PartitionIndex)> + '
         .iter()
         .map(each)
         .flat_map(|(id, indexes)| indexes.iter().map(move |index| (id, *index)))
+}
+
+/// Asks about every partition of a topic at once, and makes the answers that belong to them.
+pub(super) async fn of_topic<P, F: Future, A>(
+    partitions: &[P],
+    ask: impl Fn(&P) -> F,
+    answer: impl Fn(&P, F::Output) -> A,
+) -> Vec<A> {
+    let asked: Vec<_> = partitions.iter().map(ask).collect();
+    let answers = partitions.iter().zip(join_all(asked).await);
+    answers
+        .map(|(partition, given)| answer(partition, given))
+        .collect()
+}
+
+/// A result as the answers have it: an error code and what is wrong.
+pub(super) fn told(result: Result<(), Refusal>) -> (i16, Option<Str>) {
+    match result {
+        Ok(()) => (0, None),
+        Err((error, message)) => (error.code(), message),
+    }
 }
 
 fn failures(

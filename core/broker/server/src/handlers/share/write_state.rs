@@ -2,7 +2,7 @@
 //!
 //! - 1: how many records behind the start offset are done with (KIP-1226).
 
-use futures::future::{Either, join_all, ready};
+use futures::future::{Either, ready};
 use kafka_rs_share::{DeliveryState, StateBatch, WriteState};
 
 use kafka_rs_types::ErrorCode;
@@ -12,7 +12,7 @@ use kafka_rs_wire::messages::write_share_group_state_response::{
 };
 use kafka_rs_wire::messages::{WriteShareGroupStateRequest, WriteShareGroupStateResponse};
 
-use super::states::key;
+use super::states::{key, of_topic, told};
 use crate::handlers::{Answer, Api, Call};
 
 /// What version 0 does not say.
@@ -33,10 +33,9 @@ impl Api for WriteShareGroupState {
         let states = &call.node.share_states;
         let mut results = Vec::with_capacity(call.request.topics.len());
         for topic in &call.request.topics {
-            let asked: Vec<_> = topic
-                .partitions
-                .iter()
-                .map(|partition| {
+            let partitions = of_topic(
+                &topic.partitions,
+                |partition| {
                     let key = key(group, topic.topic_id, partition.partition);
                     let batches = batches(&partition.state_batches);
                     let write = batches.map(|batches| WriteState {
@@ -53,21 +52,20 @@ impl Api for WriteShareGroupState {
                         Some(write) => Either::Left(states.write(&key, write)),
                         None => Either::Right(ready(Err((ErrorCode::InvalidRequest, None)))),
                     }
-                })
-                .collect();
-            let answers = topic.partitions.iter().zip(join_all(asked).await);
-            let partitions = answers.map(|(partition, answer)| {
-                let refused = answer.err();
-                PartitionResult {
-                    partition: partition.partition,
-                    error_code: refused.as_ref().map_or(0, |(error, _)| error.code()),
-                    error_message: refused.and_then(|(_, message)| message),
-                    ..Default::default()
-                }
-            });
+                },
+                |partition, answer| {
+                    let (error_code, error_message) = told(answer);
+                    PartitionResult {
+                        partition: partition.partition,
+                        error_code,
+                        error_message,
+                        ..Default::default()
+                    }
+                },
+            );
             results.push(WriteStateResult {
                 topic_id: topic.topic_id,
-                partitions: partitions.collect(),
+                partitions: partitions.await,
                 ..Default::default()
             });
         }
